@@ -1,0 +1,38 @@
+namespace Edda.Core.Calls;
+
+/// <summary>Between names kept as bytes and names written in the source.</summary>
+internal static class Ascii
+{
+    /// <summary>A character outside ASCII becomes '?', which no header field holds by accident.</summary>
+    public static void Write(string text, byte[] bytes, int offset)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            bytes[offset + i] = c < 0x80 ? (byte)c : (byte)'?';
+        }
+    }
+
+    public static bool AreEqual(string text, byte[] bytes, int offset, int length)
+    {
+        return text.Length == length && StartsWith(bytes, offset, length, text);
+    }
+
+    public static bool StartsWith(byte[] bytes, int offset, int length, string text)
+    {
+        if (text.Length > length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (bytes[offset + i] != text[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
