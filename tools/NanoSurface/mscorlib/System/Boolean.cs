@@ -1,0 +1,6 @@
+namespace System;
+
+public struct Boolean
+{
+    public extern override string ToString();
+}

@@ -1,0 +1,8 @@
+namespace System;
+
+public class EventArgs
+{
+    public static readonly EventArgs Empty;
+
+    public extern EventArgs();
+}

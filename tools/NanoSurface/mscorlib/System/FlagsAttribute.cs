@@ -1,0 +1,7 @@
+namespace System;
+
+[AttributeUsage(AttributeTargets.Enum)]
+public class FlagsAttribute : Attribute
+{
+    public extern FlagsAttribute();
+}

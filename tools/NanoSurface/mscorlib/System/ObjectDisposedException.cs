@@ -1,0 +1,6 @@
+namespace System;
+
+public class ObjectDisposedException : SystemException
+{
+    public extern ObjectDisposedException();
+}

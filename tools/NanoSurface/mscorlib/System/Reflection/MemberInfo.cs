@@ -1,0 +1,6 @@
+namespace System.Reflection;
+
+public abstract class MemberInfo
+{
+    public abstract string Name { get; }
+}
