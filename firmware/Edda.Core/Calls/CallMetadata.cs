@@ -1,4 +1,5 @@
 using System;
+using Edda.Core.Http2.Internal;
 
 namespace Edda.Core.Calls;
 

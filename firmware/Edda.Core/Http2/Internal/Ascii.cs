@@ -1,4 +1,4 @@
-namespace Edda.Core.Calls;
+namespace Edda.Core.Http2.Internal;
 
 /// <summary>Between names kept as bytes and names written in the source.</summary>
 internal static class Ascii
@@ -34,5 +34,28 @@ internal static class Ascii
         }
 
         return true;
+    }
+
+    /// <summary>Digits only, below 10^9; -1 for anything else.</summary>
+    public static int ParseNumber(byte[] bytes, int offset, int length)
+    {
+        if (length == 0 || length > 9)
+        {
+            return -1;
+        }
+
+        int number = 0;
+        for (int i = offset; i < offset + length; i++)
+        {
+            int digit = bytes[i] - '0';
+            if (digit < 0 || digit > 9)
+            {
+                return -1;
+            }
+
+            number = (number * 10) + digit;
+        }
+
+        return number;
     }
 }
