@@ -1,0 +1,20 @@
+namespace Edda.Edge.Heimdall;
+
+/// <summary>
+/// Who calls, as established for this call: what <see cref="Grpc.ServerCall.Identity"/> holds. Immutable, shared by
+/// the calls of the same caller.
+/// </summary>
+public sealed class Caller(CallerKind kind, string name, Scope scope, long expires = long.MaxValue)
+{
+    public static Caller Anonymous { get; } = new(CallerKind.Anonymous, "", Scope.Nothing);
+
+    public CallerKind Kind { get; } = kind;
+
+    /// <summary>The token's subject, or "uid:1000".</summary>
+    public string Name { get; } = name;
+
+    public Scope Scope { get; } = scope;
+
+    /// <summary>When the caller's rights end, in Unix seconds.</summary>
+    public long Expires { get; } = expires;
+}
