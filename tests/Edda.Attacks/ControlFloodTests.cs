@@ -1,0 +1,48 @@
+using Edda.Attacks.Http2;
+using Edda.Testing;
+
+namespace Edda.Attacks;
+
+/// <summary>
+/// Frames that each demand an answer, from a client that never reads the answers: they must not pile up in the server.
+/// </summary>
+public sealed class ControlFloodTests
+{
+    private const int Attackers = 8;
+    private const int Sends = 1_000;
+    private const int FramesPerSend = 1_000;
+
+    [RequiresFact(Requirement.PublishedBinaries)]
+    public Task Pings() => Siege.WithstandsAsync((address, time) =>
+        AttackAsync(address, (writer, number) => writer.Ping((ulong)number), time));
+
+    [RequiresFact(Requirement.PublishedBinaries)]
+    public Task Empty_settings() => Siege.WithstandsAsync((address, time) =>
+        AttackAsync(address, (writer, _) => writer.Settings(), time));
+
+    [RequiresFact(Requirement.PublishedBinaries)]
+    public Task Settings_that_change_every_window()
+    {
+        const ushort InitialWindowSize = 0x4;
+        return Siege.WithstandsAsync((address, time) => AttackAsync(
+            address, (writer, number) => writer.Settings((InitialWindowSize, (uint)(number % 65_536))), time));
+    }
+
+    private static Task AttackAsync(string address, Action<FrameWriter, int> write, CancellationToken time) =>
+        Task.WhenAll(Enumerable.Range(0, Attackers).Select(_ => Task.Run(() => AttackOnceAsync(address, write, time))));
+
+    private static async Task AttackOnceAsync(string address, Action<FrameWriter, int> write, CancellationToken time)
+    {
+        using RawConnection connection = await RawConnection.ConnectAsync(address, time);
+        var writer = new FrameWriter();
+        for (int i = 0; i < FramesPerSend; i++)
+        {
+            write(writer, i);
+        }
+
+        await connection.TrySendAsync(FrameWriter.Preface, time);
+        for (int i = 0; i < Sends && await connection.TrySendAsync(writer.Written, time); i++)
+        {
+        }
+    }
+}

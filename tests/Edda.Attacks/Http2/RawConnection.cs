@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Edda.Attacks.Http2;
+
+/// <summary>
+/// An attacker's connection. What the server sends is thrown away on one made with <see cref="OpenAsync"/>, and otherwise
+/// left unread. Owned by one attack.
+/// </summary>
+internal sealed class RawConnection : IDisposable
+{
+    private readonly Socket _socket;
+
+    private RawConnection(Socket socket) => _socket = socket;
+
+    /// <summary>Connects to "unix:/path" or "http://host:port".</summary>
+    public static async Task<RawConnection> ConnectAsync(string address, CancellationToken cancellation)
+    {
+        EndPoint endPoint = address.StartsWith("unix:", StringComparison.Ordinal)
+            ? new UnixDomainSocketEndPoint(address["unix:".Length..])
+            : EndPointOf(new Uri(address));
+        var socket = new Socket(
+            endPoint.AddressFamily, SocketType.Stream, endPoint is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(endPoint, cancellation);
+            return new RawConnection(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Connects, sends the preface and keeps reading, as a client that looks ordinary does.</summary>
+    public static async Task<RawConnection> OpenAsync(string address, CancellationToken cancellation)
+    {
+        RawConnection connection = await ConnectAsync(address, cancellation);
+        _ = connection.ReadAsync(cancellation, _ => true);
+        await connection.TrySendAsync(FrameWriter.Preface, cancellation);
+        return connection;
+    }
+
+    /// <summary>False once the server has hung up, or does not take more until the time is over.</summary>
+    public async Task<bool> TrySendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        try
+        {
+            while (!bytes.IsEmpty)
+            {
+                bytes = bytes[await _socket.SendAsync(bytes, cancellation)..];
+            }
+
+            return true;
+        }
+        catch (Exception problem) when (problem is SocketException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether the server sends these bytes before it hangs up or the time is over.</summary>
+    public async Task<bool> ReceivesAsync(ReadOnlyMemory<byte> wanted, CancellationToken cancellation)
+    {
+        var received = new MemoryStream();
+        bool Found() => received.GetBuffer().AsSpan(0, (int)received.Length).IndexOf(wanted.Span) >= 0;
+        await ReadAsync(cancellation, chunk =>
+        {
+            received.Write(chunk.Span);
+            return !Found();
+        });
+        return Found();
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task ReadAsync(CancellationToken cancellation, Func<ReadOnlyMemory<byte>, bool> goOn)
+    {
+        byte[] buffer = new byte[16 * 1024];
+        try
+        {
+            int count;
+            do
+            {
+                count = await _socket.ReceiveAsync(buffer.AsMemory(), cancellation);
+            }
+            while (count > 0 && goOn(buffer.AsMemory(0, count)));
+        }
+        catch (Exception problem) when (problem is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Hung up on, out of time or disposed: in each case there is no more to read.
+        }
+    }
+
+    private static IPEndPoint EndPointOf(Uri address) => new(IPAddress.Parse(address.Host), address.Port);
+}

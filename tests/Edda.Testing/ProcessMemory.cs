@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace Edda.Testing;
+
+/// <summary>What the kernel counts as resident for a process: now, and the most it ever was. proc(5), status.</summary>
+public readonly record struct ProcessMemory(long ResidentBytes, long PeakBytes)
+{
+    public static ProcessMemory Of(int process)
+    {
+        string[] lines = File.ReadAllLines($"/proc/{process}/status");
+        return new ProcessMemory(Value(lines, "VmRSS:"), Value(lines, "VmHWM:"));
+    }
+
+    private static long Value(string[] lines, string name)
+    {
+        string line = lines.First(line => line.StartsWith(name, StringComparison.Ordinal));
+        string kibibytes = line[name.Length..].Trim().Split(' ')[0];
+        return long.Parse(kibibytes, CultureInfo.InvariantCulture) * 1024;
+    }
+}

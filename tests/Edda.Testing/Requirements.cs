@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Edda.Testing;
+
+/// <summary>
+/// Whether this machine has what a test needs. Where something is missing the test is skipped visibly; with
+/// EDDA_REQUIRE_PEERS=1 it runs all the same, so that what is missing fails it.
+/// </summary>
+public static class Requirements
+{
+    public const string Python = "/usr/bin/python3";
+
+    private static readonly ConcurrentDictionary<Requirement, string?> Lacking = new();
+
+    private static bool MustHaveAll => Environment.GetEnvironmentVariable("EDDA_REQUIRE_PEERS") == "1";
+
+    /// <summary>Why a test with these needs is skipped, or null when it runs.</summary>
+    public static string? SkipReason(IEnumerable<Requirement> needs) =>
+        MustHaveAll ? null : needs.Select(WhatIsMissing).FirstOrDefault(missing => missing is not null);
+
+    /// <summary>What is missing and how to get it, or null.</summary>
+    public static string? WhatIsMissing(Requirement need) => Lacking.GetOrAdd(need, Look);
+
+    private static string? Look(Requirement need) => need switch
+    {
+        Requirement.Grpcio =>
+            Succeeds(Python, "-c", "import grpc, google.protobuf") && Succeeds("protoc", "--version")
+                ? null
+                : "needs grpcio: apt-get install python3-grpcio python3-protobuf protobuf-compiler",
+        Requirement.GrpcJs =>
+            Succeeds("node", "--version") && Directory.Exists(NodeModules)
+                ? null
+                : "needs grpc-js: apt-get install nodejs npm, then npm ci in tests/Edda.Interop/peers/node",
+        Requirement.PublishedBinaries =>
+            PublishedBinaries.AreThere
+                ? null
+                : $"needs {PublishedBinaries.PathOf("gladsheim")} and its like: run tools/publish.sh",
+        Requirement.H2load =>
+            Succeeds("h2load", "--version") ? null : "needs h2load: apt-get install nghttp2-client",
+        _ => throw new ArgumentOutOfRangeException(nameof(need), need, "a requirement that nobody knows how to look for"),
+    };
+
+    private static string NodeModules =>
+        Repository.File("tests", "Edda.Interop", "peers", "node", "node_modules", "@grpc", "grpc-js");
+
+    private static bool Succeeds(string file, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        try
+        {
+            using Process process = Process.Start(start)!;
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false; // there is no such program
+        }
+    }
+}
