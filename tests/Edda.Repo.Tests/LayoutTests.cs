@@ -1,0 +1,34 @@
+namespace Edda.Repo.Tests;
+
+public sealed class LayoutTests
+{
+    private static readonly string[] TopLevel =
+        ["firmware", "edge-aot", "server", "protos", "tests", "tools", "Edda.sln", "nuget.config", "README.md"];
+
+    [Fact]
+    public void Nothing_else_lies_at_the_top()
+    {
+        IEnumerable<string> others = TrackedFiles.All
+            .Select(path => path.Split('/')[0])
+            .Distinct()
+            .Where(name => !name.StartsWith('.') && !TopLevel.Contains(name));
+
+        Assert.Empty(others);
+    }
+
+    [Fact]
+    public void Every_top_level_entry_is_there() =>
+        Assert.Empty(TopLevel.Except(TrackedFiles.All.Select(path => path.Split('/')[0])));
+
+    [Fact]
+    public void The_package_feed_is_empty_in_git() =>
+        Assert.Equal(
+            ["tools/feed/README.md"],
+            TrackedFiles.All.Where(path => path.StartsWith("tools/feed/", StringComparison.Ordinal)));
+
+    [Fact]
+    public void A_device_twin_stands_beside_its_dotnet_file() =>
+        Assert.Empty(TrackedFiles.All
+            .Where(path => path.EndsWith(".Device.cs", StringComparison.Ordinal))
+            .Where(path => !TrackedFiles.All.Contains(path.Replace(".Device.cs", ".cs", StringComparison.Ordinal))));
+}
