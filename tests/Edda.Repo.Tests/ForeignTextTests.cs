@@ -13,7 +13,7 @@ public sealed partial class ForeignTextTests
     ];
 
     [Fact]
-    public void No_file_names_a_package_registry() => Assert.Empty(Found(RegistryHost()));
+    public void No_file_names_a_package_registry() => Offenders.None(Found(RegistryHost()));
 
     [Fact]
     public void No_file_holds_a_path_of_a_machine()
@@ -21,14 +21,14 @@ public sealed partial class ForeignTextTests
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         string[] here = [.. new[] { home, Repository.Root }.Where(path => path.Length > 1).Select(Regex.Escape)];
 
-        Assert.Empty(Found(new Regex($"(?<![A-Za-z0-9_.$)}}-])({string.Join('|', here)})/")));
+        Offenders.None(Found(new Regex($"(?<![A-Za-z0-9_.$)}}-])({string.Join('|', here)})/")));
     }
 
     [Fact]
-    public void No_code_is_left_unfinished() => Assert.Empty(Found(Unfinished(), ".cs", ".py", ".js", ".sh", ".cc"));
+    public void No_code_is_left_unfinished() => Offenders.None(Found(Unfinished(), ".cs", ".py", ".js", ".sh", ".cc"));
 
     [Fact]
-    public void No_test_sleeps() => Assert.Empty(Found(Sleeping(), ".cs"));
+    public void No_test_sleeps() => Offenders.None(Found(Sleeping(), ".cs"));
 
     private static IEnumerable<string> Found(Regex pattern, params string[] extensions) =>
         from path in TrackedFiles.WithExtension(extensions.Length > 0 ? extensions : TextFiles)
@@ -40,7 +40,7 @@ public sealed partial class ForeignTextTests
     [GeneratedRegex("""(api\.nuget|www\.nuget|registry\.npmjs|registry\.yarnpkg|files\.pythonhosted|pypi|index\.crates)\.(org|com|io)|"resolved":""")]
     private static partial Regex RegistryHost();
 
-    [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException")]
+    [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|new NotImplementedException")]
     private static partial Regex Unfinished();
 
     [GeneratedRegex(@"Thread\.Sleep\(")]

@@ -13,12 +13,12 @@ public sealed class LayoutTests
             .Distinct()
             .Where(name => !name.StartsWith('.') && !TopLevel.Contains(name));
 
-        Assert.Empty(others);
+        Offenders.None(others);
     }
 
     [Fact]
     public void Every_top_level_entry_is_there() =>
-        Assert.Empty(TopLevel.Except(TrackedFiles.All.Select(path => path.Split('/')[0])));
+        Offenders.None(TopLevel.Except(TrackedFiles.All.Select(path => path.Split('/')[0])));
 
     [Fact]
     public void The_package_feed_is_empty_in_git() =>
@@ -28,7 +28,7 @@ public sealed class LayoutTests
 
     [Fact]
     public void A_device_twin_stands_beside_its_dotnet_file() =>
-        Assert.Empty(TrackedFiles.All
+        Offenders.None(TrackedFiles.All
             .Where(path => path.EndsWith(".Device.cs", StringComparison.Ordinal))
             .Where(path => !TrackedFiles.All.Contains(path.Replace(".Device.cs", ".cs", StringComparison.Ordinal))));
 }

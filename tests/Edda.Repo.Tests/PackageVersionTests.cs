@@ -19,19 +19,19 @@ public sealed class PackageVersionTests
             where element.Attributes().Any(attribute => VersionAttributes.Contains(attribute.Name.LocalName))
             select $"{path}: {(string?)element.Attribute("Include")}";
 
-        Assert.Empty(elsewhere);
+        Offenders.None(elsewhere);
     }
 
     [Fact]
     public void Every_version_is_used() =>
-        Assert.Empty(Packages().Except(ProjectFile.All.SelectMany(project => project.PackageReferences)));
+        Offenders.None(Packages().Except(ProjectFile.All.SelectMany(project => project.PackageReferences)));
 
     [Fact]
     public void The_readme_tells_the_reason_for_every_package()
     {
         string[] rows = [.. TrackedFiles.Read("README.md").Split('\n').Where(line => line.StartsWith('|'))];
 
-        Assert.Empty(Packages().Where(package => !rows.Any(row => row.Contains(package, StringComparison.Ordinal))));
+        Offenders.None(Packages().Where(package => !rows.Any(row => row.Contains(package, StringComparison.Ordinal))));
     }
 
     private static string[] Packages() =>

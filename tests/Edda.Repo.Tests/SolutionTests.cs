@@ -10,13 +10,13 @@ public sealed partial class SolutionTests
         string solution = TrackedFiles.Read("Edda.sln").Replace('\\', '/');
 
         // .nfproj is the device's own build system, which the SDK cannot load.
-        Assert.Empty(TrackedFiles.WithExtension(".csproj")
+        Offenders.None(TrackedFiles.WithExtension(".csproj")
             .Where(path => !solution.Contains($"\"{path}\"", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void Every_project_of_the_solution_exists() =>
-        Assert.Empty(ProjectPath().Matches(TrackedFiles.Read("Edda.sln").Replace('\\', '/'))
+        Offenders.None(ProjectPath().Matches(TrackedFiles.Read("Edda.sln").Replace('\\', '/'))
             .Select(match => match.Groups["path"].Value)
             .Where(path => !TrackedFiles.All.Contains(path)));
 
