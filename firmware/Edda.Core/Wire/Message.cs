@@ -56,8 +56,8 @@ public abstract partial class Message
     }
 
     /// <summary>Reads fields until the reader has no tag left; on a failure tells the reader which field it was in.</summary>
-    protected internal abstract void ReadFields(ref WireReader reader);
+    public abstract void ReadFields(ref WireReader reader);
 
     /// <summary>Writes every field that is present, in the order of their numbers.</summary>
-    protected internal abstract void WriteFields(ref WireWriter writer);
+    public abstract void WriteFields(ref WireWriter writer);
 }

@@ -47,6 +47,17 @@ public abstract class MessageMap : MessageList
         Forget();
     }
 
+    /// <summary>The hash of a key that is a number.</summary>
+    protected static int HashOf(ulong key)
+    {
+#if EDDA_DEVICE
+        return (int)(key ^ (key >> 32));
+#else
+        // Seeded anew in every process, so that keys cannot be chosen to collide.
+        return System.HashCode.Combine((uint)key, (uint)(key >> 32));
+#endif
+    }
+
     protected abstract bool SameKey(Message left, Message right);
 
     protected abstract int HashKey(Message entry);

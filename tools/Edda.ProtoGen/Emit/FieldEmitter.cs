@@ -1,0 +1,37 @@
+using Edda.ProtoGen.Model;
+
+namespace Edda.ProtoGen.Emit;
+
+/// <summary>The code of one field, in the pieces that a message puts together.</summary>
+internal abstract class FieldEmitter(FieldShape shape, Target target)
+{
+    public FieldShape Shape { get; } = shape;
+
+    protected Target Target { get; } = target;
+
+    /// <summary>Whether an element follows another of the same field as a rule.</summary>
+    public virtual bool Repeats => false;
+
+    public abstract void Storage(CodeWriter code);
+
+    public abstract void Members(CodeWriter code);
+
+    public abstract void Clear(CodeWriter code);
+
+    /// <summary>What makes the field empty when its oneof is cleared.</summary>
+    public virtual void ClearInOneof(CodeWriter code) => Clear(code);
+
+    public abstract void Size(CodeWriter code);
+
+    public abstract void Write(CodeWriter code);
+
+    /// <summary>The statement that reads the field behind its usual tag.</summary>
+    public abstract string Read { get; }
+
+    /// <summary>The other tag the field may come with, and how it is read then.</summary>
+    public virtual (uint Tag, string Read)? Alternative => null;
+
+    public virtual string Trace => $"reader.Trace(\"{Shape.ProtoName}\");";
+
+    protected void Summary(CodeWriter code) => Comments.Write(code, Shape.Descriptor.Declaration);
+}

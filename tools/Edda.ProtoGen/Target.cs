@@ -1,0 +1,28 @@
+namespace Edda.ProtoGen;
+
+/// <summary>What the code is for. One template serves both; this is all in which they differ.</summary>
+internal sealed class Target
+{
+    public static readonly Target Net = new() { Name = "net", IsDevice = false };
+    public static readonly Target Device = new() { Name = "device", IsDevice = true };
+
+    public required string Name { get; init; }
+
+    public required bool IsDevice { get; init; }
+
+    /// <summary>A host keeps fields of a newer contract; a device skips them.</summary>
+    public bool KeepsUnknownFields => !IsDevice;
+
+    /// <summary>Guessing the next tag is quicker, and costs flash.</summary>
+    public bool ExpectsNextTag => !IsDevice;
+
+    /// <summary>The device's compiler is used without nullable references.</summary>
+    public string MayBeNull => IsDevice ? "" : "?";
+
+    public static Target Parse(string name) => name switch
+    {
+        "net" => Net,
+        "device" => Device,
+        _ => throw Throw.UnknownTarget(name),
+    };
+}
