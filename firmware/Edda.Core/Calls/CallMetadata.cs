@@ -1,4 +1,5 @@
 using System;
+using Edda.Core.Grpc;
 using Edda.Core.Http2.Internal;
 
 namespace Edda.Core.Calls;
@@ -41,7 +42,10 @@ public sealed class CallMetadata
         IsTruncated = false;
     }
 
-    /// <summary>Adds ASCII. False, and nothing added, when it does not fit.</summary>
+    /// <summary>
+    /// Adds a name in lower case and a value in ASCII. False, and nothing added, when it does not fit or no header can
+    /// hold it.
+    /// </summary>
     public bool Add(string name, string value)
     {
         if (!TryReserve(name.Length, value.Length))
@@ -51,8 +55,30 @@ public sealed class CallMetadata
 
         Ascii.Write(name, _bytes, _used + Prefix);
         Ascii.Write(value, _bytes, _used + Prefix + name.Length);
-        Commit(name.Length, value.Length);
-        return true;
+        return TryCommit(name.Length, value.Length);
+    }
+
+    /// <summary>Adds any bytes under a name that ends with "-bin".</summary>
+    public bool AddBinary(string name, byte[] value, int offset, int count)
+    {
+        int length = BinaryHeader.EncodedLength(count);
+        if (!TryReserve(name.Length, length))
+        {
+            return false;
+        }
+
+        Ascii.Write(name, _bytes, _used + Prefix);
+        BinaryHeader.Encode(value, offset, count, _bytes, _used + Prefix + name.Length);
+        return TryCommit(name.Length, length);
+    }
+
+    /// <summary>
+    /// The bytes of a "-bin" value. Returns how many, or <see cref="BinaryHeader.Malformed"/>; the target needs three
+    /// bytes for four of the value's.
+    /// </summary>
+    public int CopyBinary(int cursor, byte[] target, int targetOffset)
+    {
+        return BinaryHeader.Decode(_bytes, ValueOffset(cursor), ValueLength(cursor), target, targetOffset);
     }
 
     public bool Add(byte[] name, int nameOffset, int nameLength, byte[] value, int valueOffset, int valueLength)
@@ -64,8 +90,7 @@ public sealed class CallMetadata
 
         Array.Copy(name, nameOffset, _bytes, _used + Prefix, nameLength);
         Array.Copy(value, valueOffset, _bytes, _used + Prefix + nameLength, valueLength);
-        Commit(nameLength, valueLength);
-        return true;
+        return TryCommit(nameLength, valueLength);
     }
 
     /// <summary>The first entry's cursor, or -1. A cursor is good until the next change.</summary>
@@ -125,13 +150,20 @@ public sealed class CallMetadata
         return false;
     }
 
-    private void Commit(int nameLength, int valueLength)
+    private bool TryCommit(int nameLength, int valueLength)
     {
+        int name = _used + Prefix;
+        if (!FieldSyntax.IsName(_bytes, name, nameLength) || !FieldSyntax.IsValue(_bytes, name + nameLength, valueLength))
+        {
+            return false;
+        }
+
         _bytes[_used] = (byte)(nameLength >> 8);
         _bytes[_used + 1] = (byte)nameLength;
         _bytes[_used + 2] = (byte)(valueLength >> 8);
         _bytes[_used + 3] = (byte)valueLength;
         _used += Prefix + nameLength + valueLength;
         Count++;
+        return true;
     }
 }

@@ -6,7 +6,10 @@ namespace Edda.Core.Http2;
 /// </summary>
 public interface IHttp2Listener
 {
-    /// <summary>A field of the final response headers or of the trailers. The buffers are only lent.</summary>
+    /// <summary>
+    /// A field of the final response headers or, when its block ends the stream, of the trailers; a response can be a
+    /// single block that is both. The buffers are only lent.
+    /// </summary>
     void OnField(
         Http2Stream stream,
         byte[] name,
@@ -14,9 +17,10 @@ public interface IHttp2Listener
         int nameLength,
         byte[] value,
         int valueOffset,
-        int valueLength);
+        int valueLength,
+        bool endsStream);
 
-    /// <summary>The fields so far were the response headers. Those that follow are trailers.</summary>
+    /// <summary>The fields so far were the response headers.</summary>
     void OnHeaders(Http2Stream stream);
 
     /// <summary>

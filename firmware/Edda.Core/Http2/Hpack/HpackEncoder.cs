@@ -70,6 +70,14 @@ public sealed class HpackEncoder
         WriteText(value);
     }
 
+    public void Field(string name, byte[] value, int valueOffset, int valueLength)
+    {
+        Count(name.Length, valueLength);
+        WriteInteger(0, 0x0f, 0);
+        WriteText(name);
+        WriteBytes(value, valueOffset, valueLength);
+    }
+
     /// <summary>
     /// Name and value spelled out. A credential is written as never indexed (section 6.2.3), so that no proxy on the way
     /// puts it into a table that others can probe.

@@ -23,6 +23,7 @@ internal sealed class Http2Fields : IHpackSink
     private Phase _phase;
     private Http2Stream? _stream;
     private int _streamId;
+    private bool _endsStream;
 
     public Http2Fields(IHttp2Listener listener)
     {
@@ -44,8 +45,9 @@ internal sealed class Http2Fields : IHpackSink
     }
 
     /// <summary>Begins a block. Without a stream it is only checked for what concerns the connection.</summary>
-    public void Begin(Http2Stream? stream)
+    public void Begin(Http2Stream? stream, bool endsStream)
     {
+        _endsStream = endsStream;
         _stream = stream;
         _streamId = stream == null ? 0 : stream.Id;
         bool isTrailers = stream == null || Http2StreamRules.IsAnswered(stream.State);
@@ -72,7 +74,8 @@ internal sealed class Http2Fields : IHpackSink
         }
         else if (_phase == Phase.Final || _phase == Phase.Trailers)
         {
-            _listener.OnField(_stream, name, nameOffset, nameLength, value, valueOffset, valueLength);
+            _listener.OnField(
+                _stream, name, nameOffset, nameLength, value, valueOffset, valueLength, _endsStream);
         }
     }
 

@@ -322,7 +322,7 @@ internal sealed class Http2Receiver
         }
 
         HpackStatus status = HpackStatus.TooLarge;
-        _fields.Begin(stream);
+        _fields.Begin(stream, _block.IsLast);
         if (!_block.HasOverflowed)
         {
             status = _decoder.Decode(_block.Bytes, 0, _block.Count, _fields);

@@ -1,0 +1,162 @@
+using Edda.Core.Calls.Internal;
+using Edda.Core.Grpc;
+using Edda.Core.Http2;
+using Edda.Core.Http2.Hpack;
+
+namespace Edda.Core.Calls;
+
+/// <summary>
+/// gRPC calls over one HTTP/2 connection, without a socket: whoever owns one moves the bytes and tells the time. All calls
+/// and buffers are made once and used again, also after a new <see cref="Start"/>. One thread drives it.
+/// </summary>
+public sealed class CallConnection
+{
+    private const long TicksPerMillisecond = 10_000;
+
+    private readonly CallConnectionOptions _options;
+    private readonly Http2Connection _http;
+    private readonly Http2Call[] _calls;
+    private readonly byte[] _timeout = new byte[GrpcTimeout.MaxLength];
+    private long _now;
+
+    public CallConnection(CallConnectionOptions options)
+    {
+        _options = options;
+        _http = new Http2Connection(options.Http2, new CallRouter());
+        _calls = new Http2Call[options.Http2.ConcurrentStreams];
+        MessageCodec codec = new MessageCodec();
+        for (int i = 0; i < _calls.Length; i++)
+        {
+            _calls[i] = new Http2Call(_http, codec, options.LargestResponse);
+        }
+    }
+
+    /// <summary>The connection below: its state, its output, its PING.</summary>
+    public Http2Connection Http2
+    {
+        get { return _http; }
+    }
+
+    /// <summary>Begins anew over a new transport. Calls of the transport before end as Unavailable.</summary>
+    public void Start(long now)
+    {
+        _http.Disconnect();
+        _now = now;
+        _http.Start(now);
+    }
+
+    /// <summary>As <see cref="CallInvoker.Open"/>.</summary>
+    public ClientCall? Open(string path, CallContext? context)
+    {
+        Http2Call? call = FindFree();
+        if (call == null)
+        {
+            return null;
+        }
+
+        if (_http.IsClosing)
+        {
+            call.Begin(null, context, long.MaxValue);
+            call.EndUnsent(StatusCode.Unavailable, "the connection takes no more calls");
+            return call;
+        }
+
+        Http2Stream? stream = _http.BeginRequest();
+        if (stream == null)
+        {
+            return null;
+        }
+
+        WriteFields(path, context);
+        Http2Sent sent = _http.EndRequest(false);
+        if (sent == Http2Sent.NoRoom)
+        {
+            return null;
+        }
+
+        bool isSent = sent == Http2Sent.Done;
+        call.Begin(isSent ? stream : null, context, Deadline(context));
+        if (!isSent)
+        {
+            call.EndUnsent(StatusCode.ResourceExhausted, "the request's metadata is too large");
+        }
+
+        return call;
+    }
+
+    /// <summary>Lets the calls write what waits. Returns how many bytes are then to leave from the connection's output.</summary>
+    public int FillOutput()
+    {
+        for (int i = 0; i < _calls.Length; i++)
+        {
+            _calls[i].Flush();
+        }
+
+        return _http.OutputCount;
+    }
+
+    /// <summary>Lets time pass, in milliseconds of a clock that only goes forward: deadlines pass with it.</summary>
+    public void Tick(long now)
+    {
+        _now = now;
+        _http.Tick(now);
+        for (int i = 0; i < _calls.Length; i++)
+        {
+            _calls[i].Tick(now);
+        }
+    }
+
+    private Http2Call? FindFree()
+    {
+        for (int i = 0; i < _calls.Length; i++)
+        {
+            if (_calls[i].IsFree)
+            {
+                return _calls[i];
+            }
+        }
+
+        return null;
+    }
+
+    private long Deadline(CallContext? context)
+    {
+        return context == null || context.TimeoutMilliseconds <= 0
+            ? long.MaxValue
+            : _now + context.TimeoutMilliseconds;
+    }
+
+    private void WriteFields(string path, CallContext? context)
+    {
+        HpackEncoder fields = _http.Fields;
+        fields.Indexed(HpackStaticTable.MethodPost);
+        fields.Indexed(_options.Http2.IsSecure ? HpackStaticTable.SchemeHttps : HpackStaticTable.SchemeHttp);
+        fields.Field(HpackStaticTable.Path, path);
+        fields.Field(HpackStaticTable.Authority, _options.Authority);
+        fields.Field("te", "trailers");
+        fields.Field(HpackStaticTable.ContentType, "application/grpc");
+        fields.Field(HpackStaticTable.UserAgent, _options.UserAgent);
+        if (context == null)
+        {
+            return;
+        }
+
+        if (context.TimeoutMilliseconds > 0)
+        {
+            int length = GrpcTimeout.Format(context.TimeoutMilliseconds * TicksPerMillisecond, _timeout, 0);
+            fields.Field("grpc-timeout", _timeout, 0, length);
+        }
+
+        CallMetadata? metadata = context.RequestMetadata;
+        for (int at = metadata == null ? -1 : metadata.First(); at >= 0; at = metadata!.Next(at))
+        {
+            fields.Field(
+                metadata!.Bytes,
+                metadata.NameOffset(at),
+                metadata.NameLength(at),
+                metadata.Bytes,
+                metadata.ValueOffset(at),
+                metadata.ValueLength(at));
+        }
+    }
+}

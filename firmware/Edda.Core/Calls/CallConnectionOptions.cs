@@ -1,0 +1,24 @@
+using Edda.Core.Http2;
+
+namespace Edda.Core.Calls;
+
+/// <summary>What the calls of a connection have in common. Set before the connection is made; it keeps the object.</summary>
+public sealed class CallConnectionOptions
+{
+    public const int DefaultLargestResponse = 4 * 1024;
+
+    public CallConnectionOptions(string authority)
+    {
+        Authority = authority;
+    }
+
+    /// <summary>The :authority of every call: "host" or "host:port".</summary>
+    public string Authority { get; }
+
+    public string UserAgent { get; set; } = "edda-device";
+
+    /// <summary>The largest message that is taken. One that says it is longer ends its call as ResourceExhausted.</summary>
+    public int LargestResponse { get; set; } = DefaultLargestResponse;
+
+    public Http2Options Http2 { get; } = new Http2Options();
+}

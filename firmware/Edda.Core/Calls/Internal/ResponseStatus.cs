@@ -1,0 +1,133 @@
+using Edda.Core.Grpc;
+using Edda.Core.Http2;
+using Edda.Core.Http2.Internal;
+
+namespace Edda.Core.Calls.Internal;
+
+/// <summary>
+/// Reads from a response's fields how the call went: grpc-status, or what HTTP said where gRPC did not answer.
+/// </summary>
+internal sealed class ResponseStatus
+{
+    private const int Unknown = -1;
+
+    private int _httpStatus;
+    private int _grpcStatus;
+    private bool _isGrpc;
+
+    /// <summary>What grpc-message said, decoded.</summary>
+    public string Message { get; private set; } = "";
+
+    public void Clear()
+    {
+        _httpStatus = 0;
+        _grpcStatus = Unknown;
+        _isGrpc = false;
+        Message = "";
+    }
+
+    /// <summary>True when the field is about the call itself; false when it is metadata.</summary>
+    public bool Take(byte[] name, int nameOffset, int nameLength, byte[] value, int valueOffset, int valueLength)
+    {
+        if (Ascii.AreEqual(":status", name, nameOffset, nameLength))
+        {
+            _httpStatus = Ascii.ParseNumber(value, valueOffset, valueLength);
+            return true;
+        }
+
+        if (Ascii.AreEqual("content-type", name, nameOffset, nameLength))
+        {
+            _isGrpc = Ascii.StartsWith(value, valueOffset, valueLength, "application/grpc");
+            return true;
+        }
+
+        if (Ascii.AreEqual("grpc-status", name, nameOffset, nameLength))
+        {
+            int status = Ascii.ParseNumber(value, valueOffset, valueLength);
+            _grpcStatus = status >= 0 && status <= (int)StatusCode.Unauthenticated ? status : (int)StatusCode.Unknown;
+            return true;
+        }
+
+        if (Ascii.AreEqual("grpc-message", name, nameOffset, nameLength))
+        {
+            Message = Decode(value, valueOffset, valueLength);
+            return true;
+        }
+
+        return Ascii.AreEqual("grpc-encoding", name, nameOffset, nameLength)
+            || Ascii.AreEqual("grpc-accept-encoding", name, nameOffset, nameLength);
+    }
+
+    /// <summary>What a response that has come to its end amounts to.</summary>
+    public StatusCode Verdict()
+    {
+        if (_grpcStatus != Unknown)
+        {
+            return (StatusCode)_grpcStatus;
+        }
+
+        if (_httpStatus != 200)
+        {
+            Message = "HTTP status " + _httpStatus.ToString();
+        }
+        else
+        {
+            Message = _isGrpc ? "the response has no grpc-status" : "the response is not gRPC";
+        }
+
+        return OfHttp(_httpStatus);
+    }
+
+    /// <summary>The errors of a stream in the words of gRPC, as its specification maps them.</summary>
+    public static StatusCode Of(Http2Error error)
+    {
+        switch (error)
+        {
+            case Http2Error.RefusedStream:
+            case Http2Error.ConnectError:
+                return StatusCode.Unavailable;
+            case Http2Error.Cancel:
+                return StatusCode.Cancelled;
+            case Http2Error.EnhanceYourCalm:
+                return StatusCode.ResourceExhausted;
+            case Http2Error.InadequateSecurity:
+                return StatusCode.PermissionDenied;
+            default:
+                return StatusCode.Internal;
+        }
+    }
+
+    private static StatusCode OfHttp(int status)
+    {
+        switch (status)
+        {
+            case 400:
+                return StatusCode.Internal;
+            case 401:
+                return StatusCode.Unauthenticated;
+            case 403:
+                return StatusCode.PermissionDenied;
+            case 404:
+                return StatusCode.Unimplemented;
+            case 429:
+            case 502:
+            case 503:
+            case 504:
+                return StatusCode.Unavailable;
+            default:
+                return StatusCode.Unknown;
+        }
+    }
+
+    private static string Decode(byte[] value, int offset, int length)
+    {
+        if (length == 0)
+        {
+            return "";
+        }
+
+        byte[] text = new byte[length];
+        int count = PercentEncoding.Decode(value, offset, length, text, 0);
+        return MessageCodec.ReadText(text, 0, count);
+    }
+}
