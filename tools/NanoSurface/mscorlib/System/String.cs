@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 
 namespace System;
 
@@ -18,6 +19,7 @@ public sealed class String : IComparable, IEnumerable
 
     public extern int Length { get; }
 
+    [IndexerName("Chars")]
     public extern char this[int index] { get; }
 
     public static extern bool operator ==(string a, string b);

@@ -1,5 +1,6 @@
 namespace System.Text;
 
+/// <remarks>Its indexer has another name in metadata than .NET's, so it is left out.</remarks>
 public sealed class StringBuilder
 {
     public extern StringBuilder();
@@ -7,8 +8,6 @@ public sealed class StringBuilder
     public extern StringBuilder(int capacity);
 
     public extern int Length { get; set; }
-
-    public extern char this[int index] { get; set; }
 
     public extern StringBuilder Append(char value);
 

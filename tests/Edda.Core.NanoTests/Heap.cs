@@ -1,0 +1,45 @@
+using Edda.Core.Buffers;
+using Edda.Core.Grpc;
+using Edda.Core.Resilience;
+
+using nanoFramework.Runtime.Native;
+
+namespace Edda.Core.NanoTests;
+
+/// <summary>How much heap the objects keep that a device would hold for as long as it runs.</summary>
+public static class Heap
+{
+    public static void Run(Report report)
+    {
+        var kept = new object[8];
+        long all = Free();
+        long before = all;
+
+        kept[0] = new Backoff(new BackoffPolicy());
+        before = Report(report, "Backoff and its policy", before);
+        kept[1] = new AdaptiveTimeout(10, 1000, 100);
+        before = Report(report, "AdaptiveTimeout", before);
+        kept[2] = new TokenBucket(10, 10, 0);
+        before = Report(report, "TokenBucket", before);
+        kept[3] = new RingBuffer(256);
+        before = Report(report, "RingBuffer of 256", before);
+        var pool = new BufferPool(256, 2);
+        pool.Return(pool.Rent());
+        kept[4] = pool;
+        before = Report(report, "BufferPool of 2 x 256, one made", before);
+        kept[5] = new FrameAssembler(256);
+        before = Report(report, "FrameAssembler of 256", before);
+
+        report.Retained("in all", all - before);
+        report.True("heap: everything above is still held", kept[5] != null);
+    }
+
+    private static long Report(Report report, string name, long before)
+    {
+        long now = Free();
+        report.Retained(name, before - now);
+        return now;
+    }
+
+    private static long Free() => GC.Run(true);
+}

@@ -1,0 +1,39 @@
+using System;
+
+using Edda.Core.NanoTests.Buffers;
+using Edda.Core.NanoTests.Grpc;
+using Edda.Core.NanoTests.Resilience;
+
+namespace Edda.Core.NanoTests;
+
+public static class Program
+{
+    public static void Main()
+    {
+        // The device prints nothing about an exception that leaves Main.
+        try
+        {
+            Run(new Report());
+        }
+        catch (Exception error)
+        {
+            Console.WriteLine("FAILED with " + error.ToString());
+        }
+    }
+
+    private static void Run(Report report)
+    {
+        BackoffCases.Run(report);
+        AdaptiveTimeoutCases.Run(report);
+        TokenBucketCases.Run(report);
+        RingBufferCases.Run(report);
+        BufferPoolCases.Run(report);
+        FramePrefixCases.Run(report);
+        FrameAssemblerCases.Run(report);
+        GrpcTimeoutCases.Run(report);
+        PercentEncodingCases.Run(report);
+        BinaryHeaderCases.Run(report);
+        Heap.Run(report);
+        report.Finish();
+    }
+}
