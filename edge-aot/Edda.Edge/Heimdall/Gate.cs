@@ -53,13 +53,13 @@ public sealed class Gate
     }
 
     /// <summary>For handlers, which alone know what a call acts on.</summary>
-    public Denial AdmitTarget(Caller caller, string function, string target, string peer)
+    public Denial AdmitTarget(Caller caller, string function, string target, object peer)
     {
         if (caller.Scope.AllowsTarget(target))
             return default;
 
         Denial denial = new(DenialReason.Target, $"the scope of the caller does not have the target {target}");
-        _log.Denied(denial, caller.Name, peer, function, target);
+        _log.Denied(denial, caller.Name, peer.ToString() ?? "", function, target);
         return denial;
     }
 

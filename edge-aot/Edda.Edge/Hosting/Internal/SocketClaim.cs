@@ -1,0 +1,103 @@
+using System.Net.Sockets;
+
+namespace Edda.Edge.Hosting.Internal;
+
+/// <summary>
+/// The right to a Unix socket's path, held by a lock on a file beside it until Dispose or the end of the process. So
+/// two starts at once cannot take the path from each other, and a socket that a dead process left is told from one
+/// that is served. The lock file stays: removing it would let a third process lock a file that nobody sees.
+/// </summary>
+internal sealed class SocketClaim : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private SocketClaim(FileStream held) => _lock = held;
+
+    /// <exception cref="StartException">The path is in use or not ours to use.</exception>
+    public static SocketClaim Take(string path, UnixFileMode mode)
+    {
+        FileStream? held = null;
+        try
+        {
+            MakeFolder(Path.GetDirectoryName(path)!, mode);
+            held = Lock(path);
+            RemoveLeftover(path);
+            return new SocketClaim(held);
+        }
+        catch (StartException)
+        {
+            held?.Dispose();
+            throw;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException)
+        {
+            held?.Dispose();
+            throw Refuse($"cannot listen on unix:{path}: {failure.Message}");
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static void MakeFolder(string folder, UnixFileMode mode)
+    {
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        const UnixFileMode passage = UnixFileMode.GroupRead | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        bool shared = (mode & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != 0;
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, shared ? owner | passage : owner);
+    }
+
+    private static FileStream Lock(string path)
+    {
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        try
+        {
+            return new FileStream(path + ".lock", options);
+        }
+        catch (IOException) when (File.Exists(path + ".lock"))
+        {
+            throw Refuse($"unix:{path} is in use by another process; end that one or choose another --listen");
+        }
+    }
+
+    private static void RemoveLeftover(string path)
+    {
+        if (!Path.Exists(path))
+            return;
+        if (Directory.Exists(path) || (Posix.TryStat(path, out _, out bool isSocket) && !isSocket))
+            throw Refuse($"unix:{path}: there is something that is no socket; remove it or choose another --listen");
+        if (IsServed(path))
+            throw Refuse($"unix:{path} is in use by another process; end that one or choose another --listen");
+
+        File.Delete(path);
+    }
+
+    private static bool IsServed(string path)
+    {
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        // A server that is alive and does not accept fills its backlog: then a blocking connect would hang.
+        socket.Blocking = false;
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException failure)
+        {
+            return failure.SocketErrorCode != SocketError.ConnectionRefused;
+        }
+    }
+
+    private static StartException Refuse(string message) => new(ExitCode.CannotListen, message);
+}

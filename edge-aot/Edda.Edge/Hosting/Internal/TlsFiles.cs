@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Edda.Edge.Grpc;
+
+namespace Edda.Edge.Hosting.Internal;
+
+/// <summary>The certificates that the settings name, loaded. Owns them until Dispose.</summary>
+internal sealed class TlsFiles : IDisposable
+{
+    private TlsFiles(X509Certificate2 certificate, X509Certificate2Collection? clientRoots)
+    {
+        Certificate = certificate;
+        ClientRoots = clientRoots;
+    }
+
+    public X509Certificate2 Certificate { get; }
+
+    public X509Certificate2Collection? ClientRoots { get; }
+
+    /// <summary>Null when the settings name none.</summary>
+    /// <param name="settingsFile">What the message calls the settings.</param>
+    /// <exception cref="StartException">A file is missing or is not what it should be.</exception>
+    public static TlsFiles? Load(TlsSettings? settings, string settingsFile)
+    {
+        if (settings is null)
+            return null;
+
+        string name = "certificate";
+        string file = settings.Certificate;
+        try
+        {
+            X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(file, settings.Key);
+            name = "client_roots";
+            file = settings.ClientRoots ?? "";
+            X509Certificate2Collection? roots = null;
+            if (settings.ClientRoots is not null)
+            {
+                roots = [];
+                roots.ImportFromPemFile(file);
+            }
+
+            return new TlsFiles(certificate, roots);
+        }
+        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(
+                ExitCode.SettingsInvalid,
+                $"{settingsFile}: tls.{name}: found {file}, which cannot be used: {failure.Message}; "
+                + "needed: a PEM file that is readable and, for tls.key, holds the certificate's key");
+        }
+    }
+
+    public TlsServerOptions ToOptions() => new() { Certificate = Certificate, ClientRoots = ClientRoots };
+
+    public void Dispose()
+    {
+        Certificate.Dispose();
+        foreach (X509Certificate2 root in ClientRoots ?? [])
+            root.Dispose();
+    }
+}

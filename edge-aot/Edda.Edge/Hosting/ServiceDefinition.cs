@@ -1,0 +1,26 @@
+using Edda.Edge.Einherjar;
+using Edda.Edge.Settings;
+
+namespace Edda.Edge.Hosting;
+
+/// <summary>What makes one service different from another: its name and words, its settings and its gRPC services.</summary>
+public sealed class ServiceDefinition<TSettings>
+    where TSettings : HostSettings
+{
+    /// <summary>"loki": the name of the binary, of the socket and of the state folder.</summary>
+    public required string Name { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string Description { get; init; }
+
+    public required IReadOnlyList<DomainDescription> Domains { get; init; }
+
+    public required SettingsSchema<TSettings> Schema { get; init; }
+
+    /// <summary>Adds the service's own gRPC services and describes their functions. Runs before the start.</summary>
+    public Action<EdgeHost, TSettings>? Compose { get; init; }
+
+    /// <summary>After the settings changed while the service runs, with the old and the new ones.</summary>
+    public Action<EdgeHost, TSettings, TSettings>? Apply { get; init; }
+}

@@ -1,0 +1,141 @@
+using Edda.Edge.Logs;
+using Edda.Edge.Settings.Internal;
+
+namespace Edda.Edge.Settings;
+
+/// <summary>
+/// Settings that follow their file. A change that is good replaces <see cref="Current"/> as a whole; a bad one leaves
+/// everything as it was and goes into the log. Owns a file watcher and a timer until Dispose. Any thread may read.
+/// </summary>
+public sealed class SettingsWatcher<T> : IDisposable
+    where T : class
+{
+    /// <summary>Editors write in several steps; this long after the last one the file is read.</summary>
+    public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
+
+    private readonly object _gate = new();
+    private readonly SettingsSchema<T> _schema;
+    private readonly string _path;
+    private readonly SettingsLog _log;
+    private readonly ITimer _timer;
+    private FileSystemWatcher? _watcher;
+    private volatile T _current;
+    private byte[] _seen;
+    private bool _disposed;
+
+    private SettingsWatcher(
+        SettingsSchema<T> schema, string path, T current, byte[] seen, Logger log, TimeProvider clock)
+    {
+        _schema = schema;
+        _path = path;
+        _current = current;
+        _seen = seen;
+        _log = new SettingsLog(log);
+        _timer = clock.CreateTimer(_ => Reload(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>After a good change, with the old and the new settings. One at a time, on a thread of the pool.</summary>
+    public event Action<T, T>? Changed;
+
+    public T Current => _current;
+
+    /// <param name="current">What was read from the file at the start.</param>
+    public static SettingsWatcher<T> Start(
+        SettingsSchema<T> schema, string path, T current, Logger log, TimeProvider? clock = null)
+    {
+        path = Path.GetFullPath(path);
+        SettingsWatcher<T> watcher = new(schema, path, current, [], log, clock ?? TimeProvider.System);
+        watcher.Watch();
+        return watcher;
+    }
+
+    /// <summary>
+    /// Reads the file now, as after SIGHUP. True when the settings are now those of the file, whether or not that
+    /// changed anything.
+    /// </summary>
+    public bool Reload()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return false;
+            if (!SettingsFile.TryReadBytes(_path, out byte[] bytes, out SettingsProblem? unreadable))
+            {
+                _log.Kept(_path, [unreadable!]);
+                return false;
+            }
+
+            // A watcher reports every touch. The same bytes mean the same as last time, good or bad.
+            if (_seen.AsSpan().SequenceEqual(bytes))
+                return true;
+
+            _seen = bytes;
+            SettingsOutcome<T> outcome = SettingsFile.Parse(_schema, _path, bytes);
+            if (outcome.Value is not { } next)
+            {
+                _log.Kept(_path, outcome.Problems);
+                return false;
+            }
+
+            T before = _current;
+            _current = next;
+            _log.Changed(_path);
+            Changed?.Invoke(before, next);
+            return true;
+        }
+    }
+
+    public void Dispose()
+    {
+        FileSystemWatcher? watcher;
+        lock (_gate)
+        {
+            _disposed = true;
+            watcher = _watcher;
+            _watcher = null;
+        }
+
+        watcher?.Dispose();
+        _timer.Dispose();
+    }
+
+    private void Watch()
+    {
+        try
+        {
+            // The folder, not the file: whoever replaces a file by renaming another one leaves the old one unwatched.
+            FileSystemWatcher watcher = new(Path.GetDirectoryName(_path)!)
+            {
+                NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size,
+            };
+            watcher.Changed += (_, change) => Touched(change.Name);
+            watcher.Created += (_, change) => Touched(change.Name);
+            watcher.Renamed += (_, change) => Touched(change.Name);
+            watcher.Error += (_, _) => Schedule();
+            watcher.EnableRaisingEvents = true;
+            _watcher = watcher;
+            // What happened between the first read and the watch has told nobody.
+            Schedule();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            _log.NotWatched(_path, failure);
+        }
+    }
+
+    private void Touched(string? name)
+    {
+        // Behind a link, as in a mounted config map, it is another name that changes.
+        if (name == Path.GetFileName(_path) || File.ResolveLinkTarget(_path, returnFinalTarget: false) is not null)
+            Schedule();
+    }
+
+    private void Schedule()
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+                _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
+        }
+    }
+}
