@@ -1,6 +1,6 @@
 'use strict';
 // One case of the gRPC interop suite with @grpc/grpc-js as the client.
-// usage: interop_client.js --address HOST:PORT|unix:PATH --case NAME     prints "PASS NAME" or "FAIL NAME: why"
+// usage: interop_client.js --address http://HOST:PORT|unix:PATH --case NAME     prints "PASS NAME" or "FAIL NAME: why"
 
 const assert = require('node:assert/strict');
 const { once } = require('node:events');
@@ -23,7 +23,7 @@ const { status } = grpc;
 
 const clientOf = (service, options) =>
   new (grpc.makeGenericClientConstructor(service, 'Peer'))(
-    values.address, grpc.credentials.createInsecure(), { 'grpc.enable_retries': 0, ...options });
+    values.address.replace('http://', ''), grpc.credentials.createInsecure(), { 'grpc.enable_retries': 0, ...options });
 
 const client = clientOf(testService);
 const gzipClient = () =>

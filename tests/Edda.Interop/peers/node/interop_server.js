@@ -1,6 +1,6 @@
 'use strict';
 // The gRPC interop test service on @grpc/grpc-js.
-// usage: interop_server.js [--listen HOST:PORT]     prints "LISTENING HOST:PORT", ends when its stdin is closed
+// usage: interop_server.js [--listen HOST:PORT]     prints "LISTENING http://HOST:PORT", ends when its stdin is closed
 
 const { setTimeout: delay } = require('node:timers/promises');
 const { parseArgs } = require('node:util');
@@ -128,6 +128,6 @@ const server = new grpc.Server();
 server.addService(service, handlers);
 server.bindAsync(values.listen, grpc.ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;
-  console.log(`LISTENING ${values.listen.replace(/:\d+$/, '')}:${port}`);
+  console.log(`LISTENING http://${values.listen.replace(/:\d+$/, '')}:${port}`);
 });
 process.stdin.resume().on('end', () => process.exit(0));

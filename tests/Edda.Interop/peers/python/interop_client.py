@@ -1,6 +1,6 @@
 """One case of the gRPC interop suite with Debian's python3-grpcio as the client.
 
-usage: interop_client.py --address HOST:PORT|unix:PATH --case NAME     prints "PASS NAME" or "FAIL NAME: why"
+usage: interop_client.py --address http://HOST:PORT|unix:PATH --case NAME     prints "PASS NAME" or "FAIL NAME: why"
 """
 
 import argparse
@@ -248,7 +248,7 @@ def main():
     arguments.add_argument("--case", required=True)
     options = arguments.parse_args()
     try:
-        getattr(Suite(contracts.interop(), FlagRelay(options.address)), options.case)()
+        getattr(Suite(contracts.interop(), FlagRelay(options.address.removeprefix("http://"))), options.case)()
     except Exception as error:  # whatever went wrong is the case's result
         traceback.print_exc()
         print(f"FAIL {options.case}: {type(error).__name__}: {error}", flush=True)

@@ -1,6 +1,6 @@
 """The gRPC interop test service on Debian's python3-grpcio.
 
-usage: interop_server.py [--listen HOST:PORT]     prints "LISTENING HOST:PORT", ends when its stdin is closed
+usage: interop_server.py [--listen HOST:PORT]     prints "LISTENING http://HOST:PORT", ends when its stdin is closed
 """
 
 import argparse
@@ -126,7 +126,7 @@ def main():
         if server.add_insecure_port(behind) == 0:
             raise SystemExit(f"cannot listen on {behind}")
         server.start()
-        print(f"LISTENING {relay.address}", flush=True)
+        print(f"LISTENING http://{relay.address}", flush=True)
         sys.stdin.read()
         server.stop(0).wait(5)
 
