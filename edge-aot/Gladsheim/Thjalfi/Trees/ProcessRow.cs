@@ -1,0 +1,20 @@
+namespace Edda.Gladsheim.Thjalfi.Trees;
+
+/// <summary>One line of /proc/PID/stat, as far as trees and metering need it. Times in clock ticks, memory in pages.</summary>
+public struct ProcessRow
+{
+    public int Pid;
+    public int Parent;
+    public int Group;
+    public int Session;
+    public int Threads;
+    public ulong StartTicks;
+    public ulong UserTicks;
+    public ulong SystemTicks;
+    public long ResidentPages;
+
+    /// <summary>The kernel's letter: R, S, D, T, Z (a zombie), X.</summary>
+    public byte State;
+
+    public readonly bool IsGone => State is (byte)'Z' or (byte)'X';
+}
