@@ -1,0 +1,8 @@
+namespace Edda.Gladsheim.Roskva;
+
+public enum ProbeOutcome : byte
+{
+    Passed,
+    Failed,
+    TimedOut,
+}
