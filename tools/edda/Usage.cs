@@ -1,0 +1,38 @@
+using System.Reflection;
+
+namespace Edda.Tool;
+
+internal static class Usage
+{
+    private static readonly string[] Commands = ["up", "status", "version", "help"];
+
+    public static int Print(TextWriter to, ExitCode code)
+    {
+        to.WriteLine("""
+            edda - a person's own fleet of machines
+
+              edda up [--dir DIR] [--once]   start the services of this machine and show them answering;
+                                             Ctrl-C stops them again, --once stops them after the first look
+              edda status [--dir DIR]        ask the services that run what they are and how they do
+              edda version
+              edda help
+
+              --dir DIR   where the services' sockets are (default: $XDG_RUNTIME_DIR/edda, else edda-UID in the
+                          temporary folder)
+            """);
+        return (int)code;
+    }
+
+    public static int PrintVersion()
+    {
+        Console.WriteLine($"edda {typeof(Usage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion}");
+        return (int)ExitCode.Ok;
+    }
+
+    public static int Unknown(string command)
+    {
+        Console.Error.WriteLine($"edda: there is no command '{command}'; there are: {string.Join(", ", Commands)}");
+        return (int)ExitCode.Usage;
+    }
+}
