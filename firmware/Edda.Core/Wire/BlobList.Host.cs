@@ -1,4 +1,3 @@
-#if !EDDA_DEVICE
 using System;
 using System.Collections;
 using System.Collections.Generic;
@@ -14,4 +13,3 @@ public sealed partial class BlobList : IReadOnlyList<Blob>
 
     IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<Blob>)this).GetEnumerator();
 }
-#endif

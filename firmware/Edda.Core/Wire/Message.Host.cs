@@ -1,4 +1,3 @@
-#if !EDDA_DEVICE
 using System;
 using System.Buffers;
 
@@ -61,4 +60,3 @@ public abstract partial class Message
         }
     }
 }
-#endif

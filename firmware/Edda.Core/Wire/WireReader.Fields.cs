@@ -80,16 +80,11 @@ public ref partial struct WireReader
     public void ReadItem(MessageList list, int maxCount)
     {
         int index = list.Count;
-        if (index < maxCount)
+        if (MayAdd(index, maxCount))
         {
             ReadMessage(list.AddMessage());
+            _failedItem = index;
         }
-        else
-        {
-            Fail(WireStatus.OverCapacity);
-        }
-
-        _failedItem = index;
     }
 
     /// <summary>Reads the next entry of a map; an entry with the same key as an earlier one replaces its value.</summary>
@@ -108,33 +103,19 @@ public ref partial struct WireReader
     /// <summary>Reads the next element of a repeated string field.</summary>
     public void ReadTextItem(TextList list, int maxCount, int maxSize)
     {
-        int index = list.Count;
-        if (index < maxCount)
+        if (MayAdd(list.Count, maxCount))
         {
             ReadText(list.Add(), maxSize);
         }
-        else
-        {
-            Fail(WireStatus.OverCapacity);
-        }
-
-        _failedItem = index;
     }
 
     /// <summary>Reads the next element of a repeated bytes field.</summary>
     public void ReadBlobItem(BlobList list, int maxCount, int maxSize)
     {
-        int index = list.Count;
-        if (index < maxCount)
+        if (MayAdd(list.Count, maxCount))
         {
             ReadBlob(list.Add(), maxSize);
         }
-        else
-        {
-            Fail(WireStatus.OverCapacity);
-        }
-
-        _failedItem = index;
     }
 
     /// <summary>Keeps a field that the message does not know, or refuses what no encoder writes.</summary>

@@ -36,50 +36,137 @@ public ref partial struct WireReader
 
     public void ReadPackedDouble(DoubleList list, int maxCount) => ReadPackedFixed(list, maxCount);
 
-    public void ReadInt32Item(Int32List list, int maxCount) => AddItem(list, maxCount, ReadInt32());
+    public void ReadInt32Item(Int32List list, int maxCount)
+    {
+        if (MayAdd(list.Count, maxCount))
+        {
+            AddItem(list, ReadInt32());
+        }
+    }
 
-    public void ReadInt64Item(Int64List list, int maxCount) => AddItem(list, maxCount, ReadInt64());
+    public void ReadInt64Item(Int64List list, int maxCount)
+    {
+        if (MayAdd(list.Count, maxCount))
+        {
+            AddItem(list, ReadInt64());
+        }
+    }
 
-    public void ReadUInt32Item(UInt32List list, int maxCount) => AddItem(list, maxCount, ReadUInt32());
+    public void ReadUInt32Item(UInt32List list, int maxCount)
+    {
+        if (MayAdd(list.Count, maxCount))
+        {
+            AddItem(list, ReadUInt32());
+        }
+    }
 
-    public void ReadUInt64Item(UInt64List list, int maxCount) => AddItem(list, maxCount, ReadUInt64());
+    public void ReadUInt64Item(UInt64List list, int maxCount)
+    {
+        if (MayAdd(list.Count, maxCount))
+        {
+            AddItem(list, ReadUInt64());
+        }
+    }
 
-    public void ReadSInt32Item(Int32List list, int maxCount) => AddItem(list, maxCount, ReadSInt32());
+    public void ReadSInt32Item(Int32List list, int maxCount)
+    {
+        if (MayAdd(list.Count, maxCount))
+        {
+            AddItem(list, ReadSInt32());
+        }
+    }
 
-    public void ReadSInt64Item(Int64List list, int maxCount) => AddItem(list, maxCount, ReadSInt64());
+    public void ReadSInt64Item(Int64List list, int maxCount)
+    {
+        if (MayAdd(list.Count, maxCount))
+        {
+            AddItem(list, ReadSInt64());
+        }
+    }
 
-    public void ReadBoolItem(BoolList list, int maxCount) => AddItem(list, maxCount, ReadBool());
+    public void ReadBoolItem(BoolList list, int maxCount)
+    {
+        if (MayAdd(list.Count, maxCount))
+        {
+            AddItem(list, ReadBool());
+        }
+    }
 
-    public void ReadEnumItem(EnumList list, int maxCount) => AddItem(list, maxCount, ReadInt32());
+    public void ReadEnumItem(EnumList list, int maxCount)
+    {
+        if (MayAdd(list.Count, maxCount))
+        {
+            AddItem(list, ReadInt32());
+        }
+    }
 
-    public void ReadFixed32Item(UInt32List list, int maxCount) => AddItem(list, maxCount, ReadFixed32());
+    public void ReadFixed32Item(UInt32List list, int maxCount)
+    {
+        if (MayAdd(list.Count, maxCount))
+        {
+            AddItem(list, ReadFixed32());
+        }
+    }
 
-    public void ReadFixed64Item(UInt64List list, int maxCount) => AddItem(list, maxCount, ReadFixed64());
+    public void ReadFixed64Item(UInt64List list, int maxCount)
+    {
+        if (MayAdd(list.Count, maxCount))
+        {
+            AddItem(list, ReadFixed64());
+        }
+    }
 
-    public void ReadSFixed32Item(Int32List list, int maxCount) => AddItem(list, maxCount, ReadSFixed32());
+    public void ReadSFixed32Item(Int32List list, int maxCount)
+    {
+        if (MayAdd(list.Count, maxCount))
+        {
+            AddItem(list, ReadSFixed32());
+        }
+    }
 
-    public void ReadSFixed64Item(Int64List list, int maxCount) => AddItem(list, maxCount, ReadSFixed64());
+    public void ReadSFixed64Item(Int64List list, int maxCount)
+    {
+        if (MayAdd(list.Count, maxCount))
+        {
+            AddItem(list, ReadSFixed64());
+        }
+    }
 
-    public void ReadFloatItem(FloatList list, int maxCount) => AddItem(list, maxCount, ReadFloat());
+    public void ReadFloatItem(FloatList list, int maxCount)
+    {
+        if (MayAdd(list.Count, maxCount))
+        {
+            AddItem(list, ReadFloat());
+        }
+    }
 
-    public void ReadDoubleItem(DoubleList list, int maxCount) => AddItem(list, maxCount, ReadDouble());
+    public void ReadDoubleItem(DoubleList list, int maxCount)
+    {
+        if (MayAdd(list.Count, maxCount))
+        {
+            AddItem(list, ReadDouble());
+        }
+    }
 
-    private void AddItem<T>(ScalarList<T> list, int maxCount, T value)
+    private bool MayAdd(int count, int maxCount)
+    {
+        _failedItem = count;
+        if (count < maxCount)
+        {
+            return true;
+        }
+
+        Fail(WireStatus.OverCapacity);
+        return false;
+    }
+
+    private readonly void AddItem<T>(ScalarList<T> list, T value)
         where T : unmanaged
     {
-        _failedItem = list.Count;
-        if (_status != WireStatus.Ok)
+        if (_status == WireStatus.Ok)
         {
-            return;
+            list.Add(value);
         }
-
-        if (list.Count >= maxCount)
-        {
-            Fail(WireStatus.OverCapacity);
-            return;
-        }
-
-        list.Add(value);
     }
 
     private void ReadPackedVarints<T, TKind>(ScalarList<T> list, int maxCount)

@@ -1,4 +1,3 @@
-#if !EDDA_DEVICE
 using System;
 
 namespace Edda.Core.Wire;
@@ -14,4 +13,3 @@ internal static class LittleEndian
         }
     }
 }
-#endif

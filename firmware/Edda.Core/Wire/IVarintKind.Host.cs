@@ -1,4 +1,3 @@
-#if !EDDA_DEVICE
 namespace Edda.Core.Wire;
 
 /// <summary>How one kind of element becomes the 64 bits that a varint carries, and back.</summary>
@@ -8,4 +7,3 @@ internal interface IVarintKind<T>
 
     static abstract ulong ToWire(T value);
 }
-#endif

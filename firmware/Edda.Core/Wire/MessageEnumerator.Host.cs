@@ -1,4 +1,3 @@
-#if !EDDA_DEVICE
 namespace Edda.Core.Wire;
 
 /// <summary>What foreach over a repeated message field uses.</summary>
@@ -11,4 +10,3 @@ public struct MessageEnumerator<T>(MessageList list)
 
     public bool MoveNext() => ++_index < list.Count;
 }
-#endif

@@ -1,4 +1,3 @@
-#if !EDDA_DEVICE
 using System;
 
 namespace Edda.Core.Wire;
@@ -13,4 +12,3 @@ internal static class Throw
     public static ArgumentException OtherMessageType(Type expected, Type given) => new(
         $"CopyFrom takes a {expected.FullName}, and was given a {given.FullName}.");
 }
-#endif

@@ -1,4 +1,3 @@
-#if !EDDA_DEVICE
 namespace Edda.Core.Wire;
 
 /// <summary>The kinds of elements that packed fields hold as varints. Enums are <see cref="Int32"/>.</summary>
@@ -53,4 +52,3 @@ internal static class VarintKinds
         public static ulong ToWire(bool value) => value ? 1UL : 0UL;
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if !EDDA_DEVICE
 using System;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -29,4 +28,3 @@ internal static class PackedVarints
         return bytes.Length - more;
     }
 }
-#endif

@@ -1,0 +1,197 @@
+namespace Edda.Core.Wire;
+
+/// <summary>How many bytes a value takes on the wire, without its tag.</summary>
+public static class WireSize
+{
+    public static int UInt64(ulong value)
+    {
+        int size = 1;
+        while (value >= 0x80)
+        {
+            value >>= 7;
+            size++;
+        }
+
+        return size;
+    }
+
+    public static int UInt32(uint value)
+    {
+        int size = 1;
+        while (value >= 0x80)
+        {
+            value >>= 7;
+            size++;
+        }
+
+        return size;
+    }
+
+    public static int Int64(long value)
+    {
+        return UInt64((ulong)value);
+    }
+
+    /// <summary>A negative int32 is sign-extended and takes ten bytes; so does a negative enum value.</summary>
+    public static int Int32(int value)
+    {
+        return value < 0 ? 10 : UInt32((uint)value);
+    }
+
+    public static int SInt32(int value)
+    {
+        return UInt32((uint)((value << 1) ^ (value >> 31)));
+    }
+
+    public static int SInt64(long value)
+    {
+        return UInt64((ulong)((value << 1) ^ (value >> 63)));
+    }
+
+    public static int Text(Text text)
+    {
+        return WithLength(text.Length);
+    }
+
+    public static int Blob(Blob blob)
+    {
+        return WithLength(blob.Length);
+    }
+
+    public static int Message(Message message)
+    {
+        return WithLength(message.ComputeSize());
+    }
+
+    /// <summary>A run of so many bytes and the length before it.</summary>
+    public static int WithLength(int length)
+    {
+        return length + UInt32((uint)length);
+    }
+
+    /// <summary>The elements of a repeated message field without their tags.</summary>
+    public static int Messages(MessageList list)
+    {
+        int size = 0;
+        for (int i = 0; i < list.Count; i++)
+        {
+            size += Message(list.MessageAt(i));
+        }
+
+        return size;
+    }
+
+    /// <summary>The elements of a repeated string field without their tags.</summary>
+    public static int Texts(TextList list)
+    {
+        int size = 0;
+        for (int i = 0; i < list.Count; i++)
+        {
+            size += WithLength(list[i].Length);
+        }
+
+        return size;
+    }
+
+    /// <summary>The elements of a repeated bytes field without their tags.</summary>
+    public static int Blobs(BlobList list)
+    {
+        int size = 0;
+        for (int i = 0; i < list.Count; i++)
+        {
+            size += WithLength(list[i].Length);
+        }
+
+        return size;
+    }
+
+    public static int PackedInt32(Int32List list)
+    {
+        int size = 0;
+        for (int i = 0; i < list.Count; i++)
+        {
+            size += Int32(list[i]);
+        }
+
+        list.PackedSize = size;
+        return WithLength(size);
+    }
+
+    public static int PackedInt64(Int64List list)
+    {
+        int size = 0;
+        for (int i = 0; i < list.Count; i++)
+        {
+            size += Int64(list[i]);
+        }
+
+        list.PackedSize = size;
+        return WithLength(size);
+    }
+
+    public static int PackedUInt32(UInt32List list)
+    {
+        int size = 0;
+        for (int i = 0; i < list.Count; i++)
+        {
+            size += UInt32(list[i]);
+        }
+
+        list.PackedSize = size;
+        return WithLength(size);
+    }
+
+    public static int PackedUInt64(UInt64List list)
+    {
+        int size = 0;
+        for (int i = 0; i < list.Count; i++)
+        {
+            size += UInt64(list[i]);
+        }
+
+        list.PackedSize = size;
+        return WithLength(size);
+    }
+
+    public static int PackedSInt32(Int32List list)
+    {
+        int size = 0;
+        for (int i = 0; i < list.Count; i++)
+        {
+            size += SInt32(list[i]);
+        }
+
+        list.PackedSize = size;
+        return WithLength(size);
+    }
+
+    public static int PackedSInt64(Int64List list)
+    {
+        int size = 0;
+        for (int i = 0; i < list.Count; i++)
+        {
+            size += SInt64(list[i]);
+        }
+
+        list.PackedSize = size;
+        return WithLength(size);
+    }
+
+    public static int PackedBool(BoolList list)
+    {
+        list.PackedSize = list.Count;
+        return WithLength(list.Count);
+    }
+
+    public static int PackedEnum(EnumList list)
+    {
+        int size = 0;
+        for (int i = 0; i < list.Count; i++)
+        {
+            size += Int32(list[i]);
+        }
+
+        list.PackedSize = size;
+        return WithLength(size);
+    }
+}
