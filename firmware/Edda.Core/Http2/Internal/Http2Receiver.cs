@@ -1,3 +1,4 @@
+using System;
 using Edda.Core.Http2.Hpack;
 
 namespace Edda.Core.Http2.Internal;
@@ -269,18 +270,25 @@ internal sealed class Http2Receiver
             return;
         }
 
+        int wanted = count;
         if (stream.Expected != Http2Stream.Unknown)
         {
-            stream.Expected -= count;
-            if (stream.Expected < 0)
-            {
-                GiveUp(stream, Http2Error.ProtocolError);
-                return;
-            }
+            wanted = Math.Min(count, stream.Expected);
+            stream.Expected -= wanted;
         }
 
-        _flood.Progress();
-        _listener.OnData(stream, buffer, offset, count);
+        if (wanted > 0)
+        {
+            _flood.Progress();
+            _listener.OnData(stream, buffer, offset, wanted);
+        }
+
+        // More than content-length said: what fits was told first, so that it does not matter how the bytes were cut.
+        Http2Stream? still = wanted < count ? FindLive() : null;
+        if (still != null)
+        {
+            GiveUp(still, Http2Error.ProtocolError);
+        }
     }
 
     private Http2Error EndData()
