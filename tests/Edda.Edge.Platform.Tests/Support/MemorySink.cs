@@ -17,7 +17,7 @@ internal sealed class MemorySink : LogSink
     /// <summary>Set once something waits to be written while <see cref="Open"/> is not set.</summary>
     public ManualResetEventSlim Entered { get; } = new();
 
-    public volatile Exception? Failure;
+    public Exception? Failure { get; set; }
 
     public string Text
     {
