@@ -44,7 +44,7 @@ public sealed class HeimdallSettings
                 "key_file", Setting.Text("an absolute path", 1024, Path.IsPathFullyQualified),
                 (settings, value) => settings.KeyFile = value)
             .Rule(settings => settings.Lifetime > settings.MaximumLifetime
-                ? "lifetime must not be longer than max_lifetime"
+                ? new SettingsFlaw("lifetime", "", "more than max_lifetime", "allowed: up to max_lifetime")
                 : null);
 
     /// <summary>The network the service belongs to: a token for another one is refused.</summary>

@@ -65,14 +65,13 @@ public class HostSettings
                 "responsibility", ResponsibilitySettings.Schema, (settings, value) => settings.Responsibility = value)
             .Rule(Objection);
 
-    /// <summary>Null, or what is wrong with where the settings say to listen.</summary>
-    private static string? Objection(HostSettings settings)
+    private static SettingsFlaw? Objection(HostSettings settings)
     {
-        foreach (string text in settings.Listen)
+        for (int i = 0; i < settings.Listen.Count; i++)
         {
-            if (ListenAddress.TryParse(text, out ListenAddress? address)
+            if (ListenAddress.TryParse(settings.Listen[i], out ListenAddress? address)
                 && address!.Objection(settings.Tls is not null) is { } objection)
-                return "listen: " + objection;
+                return new SettingsFlaw("listen", $"[{i}]", address.Text, objection);
         }
 
         return null;

@@ -52,10 +52,9 @@ public sealed class ListenAddress
     public string? Objection(bool hasCertificate)
     {
         if (IsTls && !hasCertificate)
-            return $"{Text} needs a certificate: set tls.certificate and tls.key in the settings";
+            return "https needs a certificate: set tls.certificate and tls.key in the settings";
         return LeavesTheMachine && !IsTls
-            ? $"{Text} can be reached from other machines and would send tokens in the clear: use https://, or a "
-                + "loopback address"
+            ? "other machines can reach it and tokens would travel in the clear: use https://, or a loopback address"
             : null;
     }
 

@@ -81,7 +81,7 @@ public static class ServiceProgram
         foreach (ListenAddress address in command.Listen)
         {
             if (address.Objection(tls is not null) is { } objection)
-                throw new StartException(ExitCode.Usage, "--listen: " + objection);
+                throw new StartException(ExitCode.Usage, $"--listen {address.Text}: {objection}");
         }
 
         return settings;

@@ -11,7 +11,7 @@ public sealed class SettingsSchema<T>(Func<T> create) : SettingsValue<T>
     where T : class
 {
     private readonly List<SettingsField<T>> _fields = [];
-    private readonly List<Func<T, string?>> _rules = [];
+    private readonly List<Func<T, SettingsFlaw?>> _rules = [];
 
     public override string Allowed => "an object";
 
@@ -21,10 +21,10 @@ public sealed class SettingsSchema<T>(Func<T> create) : SettingsValue<T>
     public SettingsSchema<T> Required<TValue>(string name, SettingsValue<TValue> value, Action<T, TValue> set) =>
         Add(new SettingsField<T, TValue>(name, true, value, set));
 
-    /// <summary>A condition between several values; the answer is null or what is wrong and what would be right.</summary>
-    public SettingsSchema<T> Rule(Func<T, string?> broken)
+    /// <summary>A condition between several values; the answer is null or what is wrong.</summary>
+    public SettingsSchema<T> Rule(Func<T, SettingsFlaw?> objection)
     {
-        _rules.Add(broken);
+        _rules.Add(objection);
         return this;
     }
 
@@ -39,13 +39,13 @@ public sealed class SettingsSchema<T>(Func<T> create) : SettingsValue<T>
         long start = reader.TokenStartIndex;
         value = create();
         bool good = true;
-        HashSet<string> seen = new(StringComparer.Ordinal);
+        Dictionary<string, long> seen = new(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             good &= ReadField(ref reader, reading, value, seen);
 
         foreach (SettingsField<T> field in _fields)
         {
-            if (!field.IsRequired || seen.Contains(field.Name))
+            if (!field.IsRequired || seen.ContainsKey(field.Name))
                 continue;
 
             int parent = reading.Enter(field.Name);
@@ -54,15 +54,15 @@ public sealed class SettingsSchema<T>(Func<T> create) : SettingsValue<T>
             good = false;
         }
 
-        return good && HoldsRules(value, start, reading);
+        return good && HoldsRules(value, start, seen, reading);
     }
 
-    private bool ReadField(ref Utf8JsonReader reader, SettingsReading reading, T target, HashSet<string> seen)
+    private bool ReadField(ref Utf8JsonReader reader, SettingsReading reading, T target, Dictionary<string, long> seen)
     {
         string name = reader.GetString()!;
         long nameStart = reader.TokenStartIndex;
         SettingsField<T>? field = _fields.Find(candidate => candidate.Name == name);
-        bool first = seen.Add(name);
+        bool first = seen.TryAdd(name, nameStart);
         int parent = reading.Enter(name);
         bool good = false;
         reader.Read();
@@ -87,15 +87,17 @@ public sealed class SettingsSchema<T>(Func<T> create) : SettingsValue<T>
         return good;
     }
 
-    private bool HoldsRules(T value, long start, SettingsReading reading)
+    private bool HoldsRules(T value, long start, Dictionary<string, long> seen, SettingsReading reading)
     {
         bool good = true;
-        foreach (Func<T, string?> rule in _rules)
+        foreach (Func<T, SettingsFlaw?> rule in _rules)
         {
-            if (rule(value) is not { } broken)
+            if (rule(value) is not { } flaw)
                 continue;
 
-            reading.Report(start, "values that do not go together", broken);
+            int parent = reading.Enter(flaw.Field + flaw.Within);
+            reading.Report(seen.GetValueOrDefault(flaw.Field, start), flaw.Found, flaw.Allowed);
+            reading.Leave(parent);
             good = false;
         }
 
