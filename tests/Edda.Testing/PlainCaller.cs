@@ -22,13 +22,14 @@ public sealed class PlainCaller : IDisposable
     public PlainCaller(string address)
     {
         var handler = new SocketsHttpHandler();
-        if (address.StartsWith("unix:", StringComparison.Ordinal))
+        bool isUnix = address.StartsWith("unix:", StringComparison.Ordinal);
+        if (isUnix)
         {
-            handler.ConnectCallback = (_, cancellation) => ConnectAsync(address["unix:".Length..], cancellation);
-            address = "http://localhost";
+            string path = address["unix:".Length..];
+            handler.ConnectCallback = (_, cancellation) => ConnectAsync(path, cancellation);
         }
 
-        _base = address;
+        _base = isUnix ? "http://localhost" : address;
         _client = new HttpClient(handler);
     }
 
