@@ -33,15 +33,18 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     public static Task<ServiceProcess> StartAsync(string service, TemporaryFolder folder, params string[] arguments) =>
         StartAsync(service, folder, arguments, null);
 
-    /// <summary>The environment that keeps a service inside a folder.</summary>
-    public static IReadOnlyDictionary<string, string> EnvironmentIn(TemporaryFolder folder) =>
-        new Dictionary<string, string>
-        {
-            ["HOME"] = folder.Path,
-            ["XDG_RUNTIME_DIR"] = folder.Path,
-            ["XDG_STATE_HOME"] = folder.File("state"),
-            ["XDG_CONFIG_HOME"] = folder.File("config"),
-        };
+    /// <summary>Runs a service to its end: for what it refuses, and for what it only prints.</summary>
+    public static Task<(int ExitCode, string Output)> RunAsync(
+        string service, TemporaryFolder folder, params string[] arguments) =>
+        ChildProcess.RunAsync(PublishedBinaries.PathOf(service), arguments, EnvironmentIn(folder), folder.Path);
+
+    /// <summary>Keeps a service inside a folder, with all it would otherwise look for on the machine.</summary>
+    private static Dictionary<string, string> EnvironmentIn(TemporaryFolder folder) => new()
+    {
+        ["HOME"] = folder.Path,
+        ["XDG_RUNTIME_DIR"] = folder.Path,
+        ["XDG_STATE_HOME"] = folder.File("state"),
+    };
 
     public async ValueTask DisposeAsync()
     {
@@ -56,8 +59,8 @@ public sealed partial class ServiceProcess : IAsyncDisposable
             PublishedBinaries.PathOf(service), arguments, EnvironmentIn(folder), folder.Path);
         try
         {
-            string line = await process.WaitForLineAsync(line => ListensOn().IsMatch(line));
-            return new ServiceProcess(process, ListensOn().Match(line).Groups["address"].Value, ownFolder);
+            string line = await process.WaitForLineAsync(line => Ready().IsMatch(line));
+            return new ServiceProcess(process, Ready().Match(line).Groups["address"].Value, ownFolder);
         }
         catch
         {
@@ -67,6 +70,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex("""listen.*?(?<address>(unix:/|https?://)[^\s",\]]+)""", RegexOptions.IgnoreCase)]
-    private static partial Regex ListensOn();
+    /// <summary>"thor ready ADDRESS..."; the first address is the one to call.</summary>
+    [GeneratedRegex(@"^\w+ ready (?<address>\S+)")]
+    private static partial Regex Ready();
 }

@@ -1,0 +1,24 @@
+namespace Edda.Testing;
+
+/// <summary>Waits, with a bound, for something that can only be looked at, such as a socket that is no longer there.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+
+    public static async Task HoldsAsync(Func<Task<bool>> condition, string what)
+    {
+        using var timeout = new CancellationTokenSource(ChildProcess.Patience);
+        using var timer = new PeriodicTimer(Interval);
+        try
+        {
+            while (!await condition())
+            {
+                await timer.WaitForNextTickAsync(timeout.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"waited in vain until {what}");
+        }
+    }
+}
