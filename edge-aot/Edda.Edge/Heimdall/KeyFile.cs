@@ -32,7 +32,7 @@ public static class KeyFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new KeyFileException($"the key file {path} cannot be used: {failure.Message}");
+            throw new KeyFileException($"the key file {path} cannot be used: {SystemError.Describe(failure)}");
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class RevocationList
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new KeyFileException($"the list of revoked tokens {path} cannot be read: {failure.Message}");
+            throw new KeyFileException($"the list of revoked tokens {path} cannot be read: {SystemError.Describe(failure)}");
         }
 
         return new RevocationList(path, clock, expiries);

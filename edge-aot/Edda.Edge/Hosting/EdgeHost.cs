@@ -92,7 +92,7 @@ public sealed class EdgeHost : IAsyncDisposable
         }
         catch (IOException failure)
         {
-            throw new StartException(ExitCode.CannotListen, $"cannot listen: {failure.Message}");
+            throw new StartException(ExitCode.CannotListen, $"cannot listen: {SystemError.Describe(failure)}");
         }
         finally
         {

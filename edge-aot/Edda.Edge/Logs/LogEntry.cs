@@ -54,7 +54,7 @@ public ref struct LogEntry
 
     /// <summary>The kind of the error and its message.</summary>
     public LogEntry With(string name, Exception? value) =>
-        value is null ? this : With(name, value.GetType().Name + ": " + value.Message);
+        value is null ? this : With(name, value.GetType().Name + ": " + Hosting.Internal.SystemError.Describe(value));
 
     public void Write()
     {

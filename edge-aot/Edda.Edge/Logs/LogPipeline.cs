@@ -178,6 +178,6 @@ public sealed class LogPipeline : IDisposable
     {
         _own.CannotWrite(_sink.Name, failure);
         if (_sink is FileSink)
-            StandardError.WriteLine($"the log {_sink.Name} cannot be written: {failure.Message}");
+            StandardError.WriteLine($"the log {_sink.Name} cannot be written: {Hosting.Internal.SystemError.Describe(failure)}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Edda.Edge.Hosting.Internal;
 using Edda.Edge.Settings.Internal;
 
 namespace Edda.Edge.Settings;
@@ -95,7 +96,7 @@ public static class SettingsFile
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             problem = Whole(
-                path, Directory.Exists(path) ? "a directory" : "a file that cannot be read (" + failure.Message + ")",
+                path, Directory.Exists(path) ? "a directory" : "a file that cannot be read (" + SystemError.Describe(failure) + ")",
                 "needed: a readable JSON file");
         }
 

@@ -18,8 +18,9 @@ public class FileSinkTests
         foreach (string line in (string[])["one 67890\n", "two 67890\n", "three\n", "four 7890\n", "five 7890\n", "six\n"])
             sink.Write(Bytes(line), out _);
 
-        Assert.Equal("six\n", File.ReadAllText(folder["log"]));
-        Assert.Equal("four 7890\nfive 7890\n"[10..], File.ReadAllText(folder["log.1"])[^10..]);
+        Assert.Equal("five 7890\nsix\n", File.ReadAllText(folder["log"]));
+        Assert.Equal("three\nfour 7890\n", File.ReadAllText(folder["log.1"]));
+        Assert.Equal("one 67890\ntwo 67890\n", File.ReadAllText(folder["log.2"]));
         Assert.False(File.Exists(folder["log.3"]));
         Assert.All(Directory.GetFiles(folder.Path), file => Assert.True(new FileInfo(file).Length <= 20));
     }
@@ -32,7 +33,7 @@ public class FileSinkTests
 
         sink.Write("aaaa\nbbbb\ncccc\ndd\neeeeeeeeeeeeeeeee\nff\n"u8, out int written);
 
-        Assert.Equal(38, written);
+        Assert.Equal(39, written);
         Assert.Equal("aaaa\nbbbb\n", File.ReadAllText(folder["log.3"]));
         Assert.Equal("cccc\ndd\n", File.ReadAllText(folder["log.2"]));
         Assert.Equal("eeeeeeeeeeeeeeeee\n", File.ReadAllText(folder["log.1"]));

@@ -135,13 +135,12 @@ public class SettingsFileTests
         SettingsProblem problem = Assert.Single(Read(json).Problems);
 
         Assert.Equal(line, problem.Line);
-        Assert.StartsWith("text that is not JSON: ", problem.Found, StringComparison.Ordinal);
-        Assert.DoesNotContain("LineNumber", problem.Found, StringComparison.Ordinal);
+        Assert.EndsWith(", where JSON has something else", problem.Found, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Nesting_without_end_is_refused() =>
-        Assert.Single(Read(new string('[', 5000)).Problems);
+        Assert.NotEmpty(Read(new string('[', 5000)).Problems);
 
     [Fact]
     public void Bytes_that_are_not_UTF8_are_named_with_their_place()

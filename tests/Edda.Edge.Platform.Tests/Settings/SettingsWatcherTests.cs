@@ -51,15 +51,15 @@ public class SettingsWatcherTests
         await SettledAsync(() => watcher.Current.Value == 1, "the first level");
 
         File.CreateSymbolicLink(folder["next"], "v2");
-        File.Move(folder["next"], folder["data"], overwrite: true);
+        await System.Diagnostics.Process.Start("mv", ["-T", folder["next"], folder["data"]]).WaitForExitAsync();
 
         await SettledAsync(() => watcher.Current.Value == 2, "the new level");
     }
 
     [Theory]
     [InlineData("""{ "level": 101 }""", "an integer from 0 to 100")]
-    [InlineData("""{ "level": """, "not JSON")]
-    [InlineData("", "not JSON")]
+    [InlineData("""{ "level": """, "where JSON has something else")]
+    [InlineData("", "where JSON has something else")]
     public async Task Wrong_settings_leave_the_old_ones_in_force_and_are_logged(string content, string reason)
     {
         using TemporaryFolder folder = new();

@@ -32,7 +32,7 @@ internal sealed class SocketClaim : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException)
         {
             held?.Dispose();
-            throw Refuse($"cannot listen on unix:{path}: {failure.Message}");
+            throw Refuse($"cannot listen on unix:{path}: {SystemError.Describe(failure)}");
         }
     }
 

@@ -45,10 +45,14 @@ internal sealed class TlsFiles : IDisposable
         {
             throw new StartException(
                 ExitCode.SettingsInvalid,
-                $"{settingsFile}: tls.{name}: found {file}, which cannot be used: {failure.Message}; "
+                $"{settingsFile}: tls.{name}: found {file}, which cannot be used: {Reason(failure)}; "
                 + "needed: a PEM file that is readable and, for tls.key, holds the certificate's key");
         }
     }
+
+    /// <summary>What OpenSSL says of a file helps nobody: it is a number.</summary>
+    private static string Reason(Exception failure) =>
+        failure is CryptographicException ? "it does not hold what it should" : SystemError.Describe(failure);
 
     public TlsServerOptions ToOptions() => new() { Certificate = Certificate, ClientRoots = ClientRoots };
 

@@ -195,12 +195,18 @@ internal ref struct LogLine
     private void Quoted(scoped ReadOnlySpan<char> value)
     {
         Raw("\""u8);
-        bool open = !_cut;
+        if (_cut)
+        {
+            Tail("\"\""u8);
+            return;
+        }
+
+        // Whatever is cut, what was opened is closed.
         Plain(value);
-        if (open && _cut)
-            Tail("\""u8);
-        else
+        if (!_cut)
             Raw("\""u8);
+        if (_cut)
+            Tail("\""u8);
     }
 
     /// <summary>Escapes as JSON does, in both formats: a value must not end the line or steer the terminal.</summary>

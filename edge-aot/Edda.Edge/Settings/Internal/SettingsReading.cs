@@ -51,15 +51,11 @@ internal sealed class SettingsReading(string file, ReadOnlyMemory<byte> bytes)
 
     public void ReportSyntax(JsonException failure)
     {
-        // The framework's message ends in "LineNumber: ... | BytePositionInLine: ...", which the place already says.
-        string message = failure.Message;
-        int tail = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        if (tail >= 0)
-            message = message[..tail];
         int line = (int)(failure.LineNumber ?? 0) + 1;
         int column = (int)(failure.BytePositionInLine ?? 0) + 1;
+        // Not the framework's message: the published binaries have only its key.
         _problems.Add(new SettingsProblem(
-            file, line, column, "", "text that is not JSON: " + message.TrimEnd('.'),
+            file, line, column, "", What(line, column) + ", where JSON has something else",
             "allowed: JSON, with comments and trailing commas"));
     }
 
@@ -89,6 +85,20 @@ internal sealed class SettingsReading(string file, ReadOnlyMemory<byte> bytes)
         }
 
         return shown.ToString();
+    }
+
+    /// <summary>What stands at a place, as far as one character tells.</summary>
+    private string What(int line, int column)
+    {
+        ReadOnlySpan<byte> rest = bytes.Span;
+        for (int i = 1; i < line; i++)
+            rest = rest[(rest.IndexOf((byte)'\n') + 1)..];
+        rest = rest[Math.Min(column - 1, rest.Length)..];
+        if (rest.IsEmpty)
+            return "the end of the file";
+
+        Rune.DecodeFromUtf8(rest, out Rune rune, out _);
+        return rune.Value is '\r' or '\n' ? "the end of the line" : Shorten($"'{rune}'");
     }
 
     private (int Line, int Column) Place(long offset)

@@ -22,7 +22,7 @@ internal static class Words
     public static string DidYouMean(string found, IReadOnlyList<string> words)
     {
         string? best = null;
-        int bestDistance = Math.Max(1, found.Length / 3) + 1;
+        int bestDistance = found.Length < 4 ? 2 : Math.Max(2, found.Length / 3) + 1;
         foreach (string word in words)
         {
             int distance = Distance(found, word, bestDistance);
