@@ -33,7 +33,12 @@ public sealed class ControlFloodTests
 
     private static async Task AttackOnceAsync(string address, Action<FrameWriter, int> write, CancellationToken time)
     {
-        using RawConnection connection = await RawConnection.ConnectAsync(address, time);
+        using RawConnection? connection = await RawConnection.TryConnectAsync(address, time);
+        if (connection is null)
+        {
+            return;
+        }
+
         var writer = new FrameWriter();
         for (int i = 0; i < FramesPerSend; i++)
         {

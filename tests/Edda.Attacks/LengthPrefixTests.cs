@@ -27,7 +27,12 @@ public sealed class LengthPrefixTests
         byte[] headers = FrameWriter.CallHeaders("/grpc.health.v1.Health/Check");
         for (int i = 0; i < CallsEach && !time.IsCancellationRequested; i++)
         {
-            using RawConnection connection = await RawConnection.ConnectAsync(address, time);
+            using RawConnection? connection = await RawConnection.TryConnectAsync(address, time);
+            if (connection is null)
+            {
+                continue;
+            }
+
             var writer = new FrameWriter().Raw(FrameWriter.Preface)
                 .Headers(1, headers, FrameFlags.EndHeaders).Data(1, message, FrameFlags.None);
             if (!await connection.TrySendAsync(writer.Written, time))

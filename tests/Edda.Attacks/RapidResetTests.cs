@@ -30,7 +30,12 @@ public sealed class RapidResetTests
         while (left > 0 && !time.IsCancellationRequested)
         {
             // A server that hangs up is attacked again at once, on a new connection.
-            using RawConnection connection = await RawConnection.OpenAsync(address, time);
+            using RawConnection? connection = await RawConnection.TryOpenAsync(address, time);
+            if (connection is null)
+            {
+                continue;
+            }
+
             uint stream = 1;
             do
             {

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Edda.Attacks.Http2;
 
 /// <summary>
-/// An attacker's connection. What the server sends is thrown away on one made with <see cref="OpenAsync"/>, and otherwise
+/// An attacker's connection. What the server sends is thrown away on one made with <see cref="TryOpenAsync"/>, and otherwise
 /// left unread. Owned by one attack.
 /// </summary>
 internal sealed class RawConnection : IDisposable
@@ -13,8 +13,8 @@ internal sealed class RawConnection : IDisposable
 
     private RawConnection(Socket socket) => _socket = socket;
 
-    /// <summary>Connects to "unix:/path" or "http://host:port".</summary>
-    public static async Task<RawConnection> ConnectAsync(string address, CancellationToken cancellation)
+    /// <summary>Connects to "unix:/path" or "http://host:port". Null when the server does not take the connection.</summary>
+    public static async Task<RawConnection?> TryConnectAsync(string address, CancellationToken cancellation)
     {
         EndPoint endPoint = address.StartsWith("unix:", StringComparison.Ordinal)
             ? new UnixDomainSocketEndPoint(address["unix:".Length..])
@@ -26,19 +26,23 @@ internal sealed class RawConnection : IDisposable
             await socket.ConnectAsync(endPoint, cancellation);
             return new RawConnection(socket);
         }
-        catch
+        catch (Exception problem) when (problem is SocketException or OperationCanceledException)
         {
             socket.Dispose();
-            throw;
+            return null;
         }
     }
 
     /// <summary>Connects, sends the preface and keeps reading, as a client that looks ordinary does.</summary>
-    public static async Task<RawConnection> OpenAsync(string address, CancellationToken cancellation)
+    public static async Task<RawConnection?> TryOpenAsync(string address, CancellationToken cancellation)
     {
-        RawConnection connection = await ConnectAsync(address, cancellation);
-        _ = connection.ReadAsync(cancellation, _ => true);
-        await connection.TrySendAsync(FrameWriter.Preface, cancellation);
+        RawConnection? connection = await TryConnectAsync(address, cancellation);
+        if (connection is not null)
+        {
+            _ = connection.ReadAsync(cancellation, _ => true);
+            await connection.TrySendAsync(FrameWriter.Preface, cancellation);
+        }
+
         return connection;
     }
 
