@@ -1,10 +1,10 @@
 using System.Globalization;
 using Edda.Edge.Settings;
 using Edda.Gladsheim.Byggvir;
+using Edda.Gladsheim.Native;
 using Edda.Gladsheim.Roskva;
 using Edda.Gladsheim.Settings.Internal;
 using Edda.Gladsheim.Settings.Raw;
-using Edda.Gladsheim.Skirnir;
 
 namespace Edda.Gladsheim.Settings;
 

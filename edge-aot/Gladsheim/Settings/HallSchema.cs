@@ -1,9 +1,10 @@
 using Edda.Edge.Settings;
+using Edda.Edge.Hosting;
 using Edda.Gladsheim.Byggvir;
+using Edda.Gladsheim.Native;
 using Edda.Gladsheim.Roskva;
 using Edda.Gladsheim.Settings.Internal;
 using Edda.Gladsheim.Settings.Raw;
-using Edda.Gladsheim.Skirnir;
 
 namespace Edda.Gladsheim.Settings;
 
@@ -139,30 +140,25 @@ public static class HallSchema
             .Optional("memory", Setting.Bytes(1 << 20, 1L << 50), (to, value) => to.Memory = value)
             .Optional("cpu_percent", Setting.Number(1, 100), (to, value) => to.CpuPercent = value);
 
-    /// <summary>A schema of Gladsheim's part alone.</summary>
-    public static SettingsSchema<HallSettings> Alone { get; } =
-        AddTo(new SettingsSchema<HallSettings>(() => new HallSettings()), settings => settings);
-
-    /// <summary>Adds Gladsheim's names to a schema that has others too.</summary>
-    public static SettingsSchema<T> AddTo<T>(SettingsSchema<T> schema, Func<T, HallSettings> hall)
-        where T : class =>
-        schema
+    /// <summary>The whole file: what every service can be told, and what only Gladsheim can.</summary>
+    public static SettingsSchema<HallSettings> File { get; } =
+        HostSettings.Extend(new SettingsSchema<HallSettings>(() => new HallSettings()))
             .Optional("platform", Setting.Choice(
                 ("midgard", PlatformKind.Midgard), ("alfheim", PlatformKind.Alfheim), ("asgard", PlatformKind.Asgard),
-                ("ragnarok", PlatformKind.Ragnarok)), (to, value) => hall(to).Platform = value)
-            .Optional("platform_limits", PlatformLimits, (to, value) => hall(to).PlatformLimits = value)
-            .Optional("state_directory", AbsolutePath, (to, value) => hall(to).StateDirectory = value)
-            .Optional("run_directory", AbsolutePath, (to, value) => hall(to).RunDirectory = value)
-            .Optional("log_directory", AbsolutePath, (to, value) => hall(to).LogDirectory = value)
+                ("ragnarok", PlatformKind.Ragnarok)), (to, value) => to.Platform = value)
+            .Optional("platform_limits", PlatformLimits, (to, value) => to.PlatformLimits = value)
+            .Optional("run_folder", AbsolutePath, (to, value) => to.RunFolder = value)
+            .Optional("log_folder", AbsolutePath, (to, value) => to.LogFolder = value)
             .Optional("sample_interval", Setting.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
-                (to, value) => hall(to).SampleInterval = value)
-            .Optional("history", Setting.Integer(1, 3600), (to, value) => hall(to).History = value)
-            .Optional("starts_per_second", Setting.Integer(1, 10_000), (to, value) => hall(to).StartsPerSecond = value)
+                (to, value) => to.SampleInterval = value)
+            .Optional("history", Setting.Integer(1, 3600), (to, value) => to.History = value)
+            .Optional("starts_per_second", Setting.Integer(1, 10_000), (to, value) => to.StartsPerSecond = value)
             .Optional("compose", Setting.ListOf(Setting.Text("a path", LongestText), maximumCount: 64),
-                (to, value) => hall(to).Compose = value)
+                (to, value) => to.Compose = value)
             .Optional("odin", Setting.Text("\"unix:/path\" or \"http://host:port\"", 256, Addresses.IsChannel),
-                (to, value) => hall(to).Odin = value)
-            .Optional("services", Setting.MapOf(Service, 10_000), (to, value) => hall(to).Services = value);
+                (to, value) => to.Odin = value)
+            .Optional("on_exit", Setting.Choice(("leave", OnExit.Leave), ("stop", OnExit.Stop)), (to, value) => to.OnExit = value)
+            .Optional("services", Setting.MapOf(Service, 10_000), (to, value) => to.Services = value);
 
     private static bool IsUmask(string text) =>
         text.Length is 3 or 4 && text.AsSpan().IndexOfAnyExceptInRange('0', '7') < 0

@@ -1,4 +1,4 @@
-using Edda.Gladsheim.Skirnir;
+using Edda.Gladsheim.Native;
 
 namespace Edda.Gladsheim.Settings;
 

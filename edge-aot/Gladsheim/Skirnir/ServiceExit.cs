@@ -1,4 +1,6 @@
 using System.Globalization;
+using Edda.Gladsheim.Native;
+using Edda.Gladsheim.Thjalfi.Exit;
 
 namespace Edda.Gladsheim.Skirnir;
 
@@ -7,7 +9,7 @@ public readonly struct ServiceExit
 {
     public long AtUnixMs { get; init; }
 
-    public ExitKind Kind { get; init; }
+    public ExitHow How { get; init; }
 
     /// <summary>The exit code or the signal's number.</summary>
     public int Value { get; init; }
@@ -17,14 +19,14 @@ public readonly struct ServiceExit
     /// <summary>It was being stopped.</summary>
     public bool Expected { get; init; }
 
-    public bool IsSuccess => Kind == ExitKind.Code && Value == 0;
+    public bool IsSuccess => How == ExitHow.Code && Value == 0;
 
     public override string ToString()
     {
-        string how = Kind switch
+        string how = How switch
         {
-            ExitKind.Code => string.Create(CultureInfo.InvariantCulture, $"exited with code {Value}"),
-            ExitKind.Signal => "killed by " + Signals.Name(Value),
+            ExitHow.Code => string.Create(CultureInfo.InvariantCulture, $"exited with code {Value}"),
+            ExitHow.Signal => "killed by " + Signals.Name(Value),
             _ => "ended while nobody watched",
         };
         return KilledForMemory ? how + ", by the kernel for want of memory" : how;

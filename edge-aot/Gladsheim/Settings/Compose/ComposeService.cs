@@ -1,8 +1,8 @@
 using System.Globalization;
 using Edda.Gladsheim.Byggvir;
+using Edda.Gladsheim.Native;
 using Edda.Gladsheim.Roskva;
 using Edda.Gladsheim.Settings.Raw;
-using Edda.Gladsheim.Skirnir;
 
 namespace Edda.Gladsheim.Settings.Compose;
 

@@ -1,28 +1,27 @@
+using Edda.Edge.Hosting;
 using Edda.Gladsheim.Byggvir;
 
 namespace Edda.Gladsheim.Settings.Raw;
 
-/// <summary>Gladsheim's own part of its settings file, as it was written. The defaults stand here.</summary>
-public sealed class HallSettings
+/// <summary>Gladsheim's settings file, as it was written. The defaults stand here.</summary>
+public sealed class HallSettings : HostSettings
 {
-    public const string DefaultState = "/var/lib/edda/gladsheim";
-    public const string DefaultRun = "/run/edda/gladsheim";
-    public const string DefaultLogs = "/var/log/edda/services";
-
     public PlatformKind? Platform { get; set; }
 
     public PlatformLimitSettings? PlatformLimits { get; set; }
 
-    /// <summary>What must survive a restart of the machine. Null: the default for who runs it.</summary>
-    public string? StateDirectory { get; set; }
+    /// <summary>
+    /// What must survive Gladsheim, but not a restart of the machine: records, sockets, pipes. Null: the usual place. A
+    /// change needs a restart.
+    /// </summary>
+    public string? RunFolder { get; set; }
 
-    /// <summary>What must survive a restart of Gladsheim, but not of the machine.</summary>
-    public string? RunDirectory { get; set; }
-
-    public string? LogDirectory { get; set; }
+    /// <summary>Where the services' output is kept. Null: the usual place. A change needs a restart.</summary>
+    public string? LogFolder { get; set; }
 
     public TimeSpan SampleInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How many samples are kept of each service.</summary>
     public long History { get; set; } = UsageHistory.DefaultCapacity;
 
     public long StartsPerSecond { get; set; } = 100;
@@ -32,6 +31,8 @@ public sealed class HallSettings
 
     /// <summary>Where Odin takes alerts; null: nowhere but in the events.</summary>
     public string? Odin { get; set; }
+
+    public OnExit OnExit { get; set; }
 
     public IReadOnlyDictionary<string, ServiceSettings> Services { get; set; } = new Dictionary<string, ServiceSettings>();
 }
