@@ -7,6 +7,9 @@ namespace Edda.Core.Fence.Tests.Rules;
 /// <summary>A compiled assembly and, from the symbols beside it, the places in the sources. Disposing closes both files.</summary>
 internal sealed class DeviceAssembly : IDisposable
 {
+    // "Type documents" of the Portable PDB specification: the files of a type that has no method with lines.
+    private static readonly Guid TypeDocuments = new("932E74BC-DBA9-4478-8D46-0F32A7BAB3D3");
+
     private readonly PEReader _image;
     private readonly MetadataReaderProvider _symbols;
     private readonly MetadataReader _pdb;
@@ -20,8 +23,6 @@ internal sealed class DeviceAssembly : IDisposable
     }
 
     public MetadataReader Metadata { get; }
-
-    public IEnumerable<TypeDefinition> Types => Metadata.TypeDefinitions.Select(Metadata.GetTypeDefinition);
 
     public void Dispose()
     {
@@ -60,8 +61,9 @@ internal sealed class DeviceAssembly : IDisposable
         return place;
     }
 
-    public string PlaceOf(TypeDefinition type) =>
-        type.GetMethods().Select(method => PlaceOf(method)).FirstOrDefault(place => place != "?", "?");
+    /// <summary>The same for a type; only its file when no method of it has a line.</summary>
+    public string PlaceOf(TypeDefinitionHandle type) => Metadata.GetTypeDefinition(type).GetMethods()
+        .Select(method => PlaceOf(method)).FirstOrDefault(place => place != "?") ?? FileOf(type);
 
     public MethodDefinitionHandle StaticConstructor(TypeDefinition type) =>
         type.GetMethods().FirstOrDefault(method => Metadata.GetString(Metadata.GetMethodDefinition(method).Name) == ".cctor");
@@ -77,4 +79,19 @@ internal sealed class DeviceAssembly : IDisposable
         MetadataTokens.EntityHandle(instruction.Operand) is { Kind: HandleKind.FieldDefinition } handle
             ? (FieldDefinitionHandle)handle
             : null;
+
+    private string FileOf(TypeDefinitionHandle type)
+    {
+        foreach (CustomDebugInformationHandle handle in _pdb.GetCustomDebugInformation(type))
+        {
+            CustomDebugInformation information = _pdb.GetCustomDebugInformation(handle);
+            if (_pdb.GetGuid(information.Kind) != TypeDocuments)
+                continue;
+            int row = _pdb.GetBlobReader(information.Value).ReadCompressedInteger();
+            return Path.GetFileName(_pdb.GetString(_pdb.GetDocument(MetadataTokens.DocumentHandle(row)).Name));
+        }
+
+        TypeDefinitionHandle outer = Metadata.GetTypeDefinition(type).GetDeclaringType();
+        return outer.IsNil ? "?" : PlaceOf(outer);
+    }
 }

@@ -8,7 +8,7 @@ internal static class DeviceRules
     public static Violation[] Check(string path)
     {
         using var assembly = new DeviceAssembly(path);
-        int il = assembly.Types.SelectMany(type => type.GetMethods())
+        int il = assembly.Metadata.MethodDefinitions
             .Sum(method => assembly.Body(assembly.Metadata.GetMethodDefinition(method))?.GetILBytes()!.Length ?? 0);
         IEnumerable<Violation> tooLarge = il > MaxIlBytes
             ? [new Violation(RuleNames.AssemblySize, $"{il} bytes", Path.GetFileName(path))]

@@ -12,15 +12,18 @@ internal static class TypeRules
 
     public static IEnumerable<Violation> Check(DeviceAssembly assembly)
     {
-        foreach (TypeDefinition type in assembly.Types)
+        foreach (TypeDefinitionHandle typeHandle in assembly.Metadata.TypeDefinitions)
         {
+            TypeDefinition type = assembly.Metadata.GetTypeDefinition(typeHandle);
+            string name = assembly.NameOf(type);
+            string place = assembly.PlaceOf(typeHandle);
             foreach (string rule in Broken(assembly, type))
-                yield return new Violation(rule, assembly.NameOf(type), assembly.PlaceOf(type));
+                yield return new Violation(rule, name, place);
             foreach (FieldDefinitionHandle handle in type.GetFields())
             {
                 FieldDefinition field = assembly.Metadata.GetFieldDefinition(handle);
                 if (Broken(assembly.Metadata, field) is { } rule)
-                    yield return new Violation(rule, $"{assembly.NameOf(type)}.{assembly.Metadata.GetString(field.Name)}", assembly.PlaceOf(type));
+                    yield return new Violation(rule, $"{name}.{assembly.Metadata.GetString(field.Name)}", place);
             }
         }
     }
