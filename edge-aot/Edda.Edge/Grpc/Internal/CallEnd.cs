@@ -1,0 +1,16 @@
+namespace Edda.Edge.Grpc.Internal;
+
+/// <summary>What ended a call before its handler did.</summary>
+internal enum CallEnd
+{
+    None,
+
+    /// <summary>The caller's deadline passed.</summary>
+    Deadline,
+
+    /// <summary>The request did not arrive in the time a request may take.</summary>
+    RequestTimeout,
+
+    /// <summary>The caller went away.</summary>
+    Aborted,
+}
