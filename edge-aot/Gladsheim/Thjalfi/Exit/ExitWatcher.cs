@@ -1,20 +1,84 @@
 using Edda.Gladsheim.Native;
+using Edda.Gladsheim.Thjalfi.Exit.Internal;
 
 namespace Edda.Gladsheim.Thjalfi.Exit;
 
-/// <summary>Tells of the end of processes by the kernel's event. Belongs to the reactor's thread.</summary>
+/// <summary>
+/// Tells of the end of processes by the kernel's event, children and adopted ones alike, and reaps orphans.
+/// Belongs to the reactor's thread.
+/// </summary>
 public sealed class ExitWatcher
 {
-    public ExitWatcher(Reactor reactor) => throw new NotSupportedException();
+    private const int SetChildSubreaper = 36;
+
+    // How long an orphan may stay a zombie; it holds nothing but its pid. SIGCHLD would tell at once, but needs the
+    // runtime's signal machinery, which allocates for each one.
+    private static readonly TimeSpan OrphanSweep = TimeSpan.FromSeconds(1);
+
+    private readonly Reactor _reactor;
+    private readonly ReactorTimer _sweep;
+    private readonly Dictionary<int, ExitWatch> _byPid = [];
+
+    public ExitWatcher(Reactor reactor)
+    {
+        _reactor = reactor;
+        _sweep = reactor.CreateTimer(Sweep);
+    }
+
+    public int Count => _byPid.Count;
 
     /// <summary>Takes ownership of the handle: it is disposed after the handler has been told.</summary>
-    public void Watch(ProcessHandle process, IExitHandler handler) => throw new NotSupportedException();
+    public void Watch(ProcessHandle process, IExitHandler handler)
+    {
+        ExitWatch watch = new(_reactor, this, process, handler);
+        _byPid[process.Pid] = watch;
+        watch.Begin();
+    }
 
-    public void Forget(ProcessHandle process) => throw new NotSupportedException();
+    /// <summary>Ends the watch and disposes the handle; the process lives on.</summary>
+    public void Forget(ProcessHandle process)
+    {
+        if (_byPid.Remove(process.Pid, out ExitWatch? watch))
+            watch.End();
+    }
 
     /// <summary>
     /// Makes this process the reaper of orphaned grandchildren. Only for the program itself: a process that has
     /// children of other owners (a test host) would lose their exit codes.
     /// </summary>
-    public void BecomeSubreaper() => throw new NotSupportedException();
+    public void BecomeSubreaper()
+    {
+        if (Libc.ProcessControl(SetChildSubreaper, 1, 0, 0, 0) < 0)
+            Throw.System("prctl(PR_SET_CHILD_SUBREAPER)", Errno.Last);
+        _sweep.Start(OrphanSweep);
+    }
+
+    internal void Ended(ExitWatch watch, in ExitReport report)
+    {
+        if (!_byPid.Remove(watch.Process.Pid))
+            return;
+        watch.Leave();
+        watch.Handler.OnExit(watch.Process, report);
+        watch.Process.Dispose();
+    }
+
+    /// <summary>Reaps every zombie child. One that is watched is reported, its event having been still under way.</summary>
+    internal void ReapOrphans()
+    {
+        int last = 0;
+        for (int pid = ChildStatus.PeekZombie(); pid > 0 && pid != last; pid = ChildStatus.PeekZombie())
+        {
+            last = pid;
+            if (_byPid.TryGetValue(pid, out ExitWatch? watch))
+                watch.OnReady(watch.Process.Pidfd, PollEvents.Readable);
+            else
+                ChildStatus.DiscardZombie(pid);
+        }
+    }
+
+    private void Sweep()
+    {
+        ReapOrphans();
+        _sweep.Start(OrphanSweep);
+    }
 }

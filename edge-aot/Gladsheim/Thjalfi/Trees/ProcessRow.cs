@@ -1,6 +1,6 @@
 namespace Edda.Gladsheim.Thjalfi.Trees;
 
-/// <summary>One line of /proc/PID/stat, as far as trees and metering need it. Times in clock ticks, memory in pages.</summary>
+/// <summary>One line of /proc/PID/stat, as far as trees and metering need it. Times in clock ticks (100 a second).</summary>
 public struct ProcessRow
 {
     public int Pid;
@@ -12,9 +12,12 @@ public struct ProcessRow
     public ulong UserTicks;
     public ulong SystemTicks;
     public long ResidentPages;
+    public long VirtualBytes;
 
     /// <summary>The kernel's letter: R, S, D, T, Z (a zombie), X.</summary>
     public byte State;
 
     public readonly bool IsGone => State is (byte)'Z' or (byte)'X';
+
+    public readonly bool IsKernelThread => VirtualBytes == 0 && !IsGone;
 }

@@ -1,15 +1,78 @@
+using Edda.Gladsheim.Native;
+
 namespace Edda.Gladsheim.Thjalfi.Trees;
 
-/// <summary>The cgroup v2 directories of the services, below one that belongs to this Gladsheim.</summary>
+/// <summary>
+/// The cgroup v2 directories of the services, below one that belongs to this Gladsheim. A process born in one cannot
+/// leave it without rights over the hierarchy, which makes the tree exact. Any thread.
+/// </summary>
 public sealed class ServiceCgroups
 {
-    public string Root => throw new NotSupportedException();
+    private const int DirectoryMode = 0x1ED; // 0755
+
+    private ServiceCgroups(string root)
+    {
+        Root = root;
+    }
+
+    /// <summary>Remember it in <see cref="Adoption.Ledger.CgroupRoot"/>.</summary>
+    public string Root { get; }
 
     /// <summary>Null where there is no cgroup v2 that this process may write.</summary>
-    public static ServiceCgroups? TryOpen(string instance, string? rememberedRoot) => throw new NotSupportedException();
+    /// <param name="instance">Tells this Gladsheim's directory from another one's.</param>
+    public static ServiceCgroups? TryOpen(string instance, string? rememberedRoot)
+    {
+        if (rememberedRoot is not null && Directory.Exists(rememberedRoot))
+            return new ServiceCgroups(rememberedRoot);
+        if (OwnDirectory() is not { } own)
+            return null;
+        string root = $"{own.TrimEnd('/')}/edda.{instance}";
+        return TryMake(root) ? new ServiceCgroups(root) : null;
+    }
 
     /// <summary>Creates the directory when needed; null when the kernel refuses.</summary>
-    public string? DirectoryOf(string service) => throw new NotSupportedException();
+    public string? DirectoryOf(string service)
+    {
+        string path = $"{Root}/{service}";
+        return TryMake(path) ? path : null;
+    }
 
-    public void Remove(string service) => throw new NotSupportedException();
+    /// <summary>Takes the service's cgroup away, with those below it. The kernel refuses while a process is in one.</summary>
+    public void Remove(string service) => RemoveTree($"{Root}/{service}");
+
+    /// <summary>Takes all away when the last service is gone.</summary>
+    public void RemoveRoot() => RemoveTree(Root);
+
+    /// <summary>Kills everything in the cgroup at once (Linux 5.14); false where that is not to be had.</summary>
+    internal static bool TryKill(string directory) => Descriptor.WriteFile(directory + "/cgroup.kill", "1"u8) == 0;
+
+    private static void RemoveTree(string path)
+    {
+        if (!Directory.Exists(path))
+            return;
+        foreach (string below in Directory.GetDirectories(path))
+            RemoveTree(below);
+        _ = Libc.RemoveDirectory(path);
+    }
+
+    private static bool TryMake(string path) =>
+        Libc.MakeDirectory(path, DirectoryMode) == 0 || (Errno.Last == Errno.Exists && Libc.Access(path, 2 /* W_OK */) == 0);
+
+    // mountinfo: id parent device root mountpoint options [optional...] - type source options
+    private static string? OwnDirectory()
+    {
+        string? own = null;
+        foreach (string line in Descriptor.ReadText("/proc/self/cgroup").Split('\n'))
+        {
+            if (line.StartsWith("0::", StringComparison.Ordinal))
+                own = line[3..];
+        }
+        foreach (string line in Descriptor.ReadText("/proc/self/mountinfo", 256 * 1024).Split('\n'))
+        {
+            int type = line.IndexOf(" - cgroup2 ", StringComparison.Ordinal);
+            if (type > 0 && own is not null && line.Split(' ') is { Length: > 5 } fields)
+                return fields[4] + (fields[3] == "/" ? own : "");
+        }
+        return null;
+    }
 }
