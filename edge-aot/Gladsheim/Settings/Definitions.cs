@@ -80,9 +80,9 @@ public sealed class Definitions(MachineMeans machine, PlatformProfile platform, 
 
     private void Define(ServiceSource source, InstanceName name)
     {
-        if (EffectRules.OfService(source.Settings, name.HasInstances) is { } broken)
+        if (EffectRules.OfService(source.Settings, name.HasInstances) is { } flaw)
         {
-            Problems.Add(source.Problem([], "values that do not go together", broken));
+            Problems.Add(source.Problem([flaw.Field], flaw.Found, flaw.Allowed));
             return;
         }
 

@@ -18,7 +18,7 @@ public static class NearNames
         foreach (string name in names)
         {
             int distance = Distance(wanted, name);
-            if (distance <= Math.Max(1, wanted.Length / 3) || Contains(wanted, name))
+            if (distance <= Math.Max(wanted.Length < 4 ? 1 : 2, wanted.Length / 3) || Contains(wanted, name))
                 near.Add((distance, name));
         }
 

@@ -111,7 +111,10 @@ internal sealed class YamlText(string text, int line, int firstColumn)
             SkipSpaces();
             if (entries.Exists(entry => entry.Key == key))
                 throw Fail($"\"{key}\" a second time", "each key once");
-            entries.Add(new YamlEntry(key, line, keyColumn, ReadNode(inFlow: true, depth + 1)));
+            YamlNode value = !AtEnd && text[_position] is ',' or '}'
+                ? new YamlNode(line, firstColumn + _position) { Text = "" }
+                : ReadNode(inFlow: true, depth + 1);
+            entries.Add(new YamlEntry(key, line, keyColumn, value));
             SkipSpaces();
             if (!Take(',') && (AtEnd || text[_position] != '}'))
                 throw Fail("a mapping that does not end", "\"}\" on the same line");

@@ -1,3 +1,4 @@
+using Edda.Edge.Settings;
 using Edda.Gladsheim.Byggvir;
 using Edda.Gladsheim.Roskva;
 using Edda.Gladsheim.Settings.Raw;
@@ -5,46 +6,50 @@ using Edda.Gladsheim.Settings.Raw;
 namespace Edda.Gladsheim.Settings.Internal;
 
 /// <summary>
-/// Settings that would have no effect are refused, because whoever wrote them expects one. Each method answers null, or
-/// what does not go together and what to do.
+/// Settings that would have no effect are refused, because whoever wrote them expects one. Each method answers null, or the
+/// first value that does not go together with the others.
 /// </summary>
 internal static class EffectRules
 {
-    public static string? OfReady(ReadySettings ready)
+    private const string NoEffect = "a value without effect";
+    private const string Nothing = "nothing";
+
+    public static SettingsFlaw? OfReady(ReadySettings ready)
     {
         ReadyWhen? when = ready.When;
         if (ready.Output is not null && when != ReadyWhen.Output)
-            return "\"output\" has an effect only with \"when\": \"output\"";
+            return Flaw("output", NoEffect, "allowed: only with \"when\": \"output\"");
         if (ready.Output is null && when == ReadyWhen.Output)
-            return "\"when\": \"output\" needs \"output\": what the line contains";
+            return Flaw("when", "\"output\" alone", "needed: \"output\", what the line contains");
         if (ready.Output is { Length: 0 })
-            return "\"output\" must not be empty: every line contains that";
+            return Flaw("output", "an empty text, which every line contains", "allowed: a part of the line");
         if (ready.Address is not null && when != ReadyWhen.Port)
-            return "\"address\" has an effect only with \"when\": \"port\"";
+            return Flaw("address", NoEffect, "allowed: only with \"when\": \"port\"");
         if (ready.Address is null && when == ReadyWhen.Port)
-            return "\"when\": \"port\" needs \"address\": \"host:port\"";
+            return Flaw("when", "\"port\" alone", "needed: \"address\": \"host:port\"");
         return ready.Timeout is not null && when == ReadyWhen.Launched
-            ? "\"timeout\" has no effect with \"when\": \"launched\": there is nothing to wait for"
+            ? Flaw("timeout", NoEffect, "allowed: not with \"when\": \"launched\", which waits for nothing")
             : null;
     }
 
-    public static string? OfReload(ReloadSettings reload) =>
-        reload.Signal is null == reload.Command is null ? "allowed: either \"signal\" or \"command\"" : null;
+    public static SettingsFlaw? OfReload(ReloadSettings reload) =>
+        reload.Signal is null == reload.Command is null
+            ? Flaw("signal", reload.Signal is null ? Nothing : "\"command\" too", "allowed: either \"signal\" or \"command\"")
+            : null;
 
-    public static string? OfRestart(RestartSettings restart)
+    public static SettingsFlaw? OfRestart(RestartSettings restart)
     {
         if (restart.Policy == RestartMode.Never && restart.HasMoreThanPolicy)
-            return "with \"policy\": \"never\" nothing else here has an effect";
+            return Flaw("policy", "\"never\" and more", "allowed: \"never\" alone, with which nothing else here has an effect");
         if (restart.Attempts == RestartPolicy.Unlimited && restart.Window is not null)
-            return "\"window\" has no effect with \"attempts\": 0, which is no limit";
-        RestartPolicy fallback = new();
-        TimeSpan delay = restart.Delay ?? fallback.Delay;
+            return Flaw("window", NoEffect, "allowed: not with \"attempts\": 0, which is no limit");
+        TimeSpan delay = restart.Delay ?? new RestartPolicy().Delay;
         return restart.MaximumDelay is { } longest && longest < delay
-            ? "\"max_delay\" must not be shorter than \"delay\""
+            ? Flaw("max_delay", "less than \"delay\"", "allowed: \"delay\" or more")
             : null;
     }
 
-    public static string? OfCheck(CheckSettings check)
+    public static SettingsFlaw? OfCheck(CheckSettings check)
     {
         string kind = check.Kind.ToString().ToLowerInvariant();
         string? foreign =
@@ -57,7 +62,7 @@ internal static class EffectRules
             : check.Timeout is not null && check.Kind == CheckKind.Process ? "timeout"
             : null;
         if (foreign is not null)
-            return $"\"{foreign}\" has no effect on a check of kind \"{kind}\"";
+            return Flaw(foreign, NoEffect, $"allowed: not on a check of the kind \"{kind}\"");
 
         string? missing = check.Kind switch
         {
@@ -67,82 +72,93 @@ internal static class EffectRules
             _ => null,
         };
         if (missing is not null)
-            return $"a check of kind \"{kind}\" needs \"{missing}\"";
+            return Flaw(missing, Nothing, $"needed: a check of the kind \"{kind}\" has a \"{missing}\"");
         if (check.Kind == CheckKind.Tcp && !Addresses.IsHostPort(check.Address!))
-            return "a check of kind \"tcp\" needs an \"address\" of the form \"host:port\"";
+            return Flaw("address", $"\"{check.Address}\"", "allowed for the kind \"tcp\": \"host:port\"");
         if (check.Kind == CheckKind.Grpc && !Addresses.IsChannel(check.Address!))
-            return "a check of kind \"grpc\" needs an \"address\" of the form \"unix:/path\" or \"http://host:port\"";
+            return Flaw("address", $"\"{check.Address}\"", "allowed for the kind \"grpc\": \"unix:/path\" or \"http://host:port\"");
         return check.Successes is > 1 && check.Purpose == CheckPurpose.Liveness
-            ? "\"successes\" has no effect on a liveness check: it counts failures only"
+            ? Flaw("successes", NoEffect, "allowed: not on a liveness check, which only counts failures")
             : null;
     }
 
-    public static string? OfLimits(LimitSettings limits)
+    public static SettingsFlaw? OfLimits(LimitSettings limits)
     {
         if (!limits.HasLimit)
-            return "no limit is set, so nothing here has an effect";
+            return Flaw("action", "no limit", "needed: \"memory\", \"cpu_percent\", \"processes\", \"open_files\" or \"io_per_second\"");
         return limits.OpenFiles is not null && limits.Action == LimitAction.Throttle
-            ? "\"open_files\" cannot be throttled: use \"alert\", \"restart\" or \"stop\", or \"rlimits\": {\"nofile\": ...}"
+            ? Flaw(
+                "action", "\"throttle\", which open files cannot be",
+                "allowed: \"alert\", \"restart\" or \"stop\"; or \"rlimits\": {\"nofile\": ...}")
             : null;
     }
 
-    public static string? OfService(ServiceSettings service, bool isInstance)
+    public static SettingsFlaw? OfService(ServiceSettings service, bool isInstance)
     {
         ServiceKind kind = service.Kind ?? ServiceKind.Daemon;
-        if (service.Schedule is not null && kind != ServiceKind.OneShot)
-            return "\"schedule\" needs \"kind\": \"oneshot\": a service that stays is never due again";
-        if (service.Schedule is not null && service.AutoStart is not null)
-            return "\"autostart\" has no effect beside \"schedule\"";
-        if (kind == ServiceKind.OneShot && service.Restart?.Policy == RestartMode.Always)
-            return "a one-shot cannot have \"restart\": {\"policy\": \"always\"}: use \"schedule\"";
-        if (kind == ServiceKind.OneShot && service.Restart is { Policy: null })
-            return "a one-shot is not restarted unless \"restart\" has \"policy\": \"on_failure\"";
-        if (kind == ServiceKind.OneShot && service.Checks is not null)
-            return "\"checks\" have no effect on a one-shot: its exit code is its health";
-        if (kind == ServiceKind.OneShot && service.Ready is not null)
-            return "\"ready\" has no effect on a one-shot: it is done when it ends";
         if (kind != ServiceKind.Forking && service.PidFile is not null)
-            return "\"pid_file\" has an effect only with \"kind\": \"forking\"";
+            return Flaw("pid_file", NoEffect, "allowed: only with \"kind\": \"forking\"");
         if (service.Ready?.When == ReadyWhen.Health && !HasGate(service))
-            return "\"when\": \"health\" needs a check with the purpose \"startup\" or \"readiness\"";
+            return Flaw("ready", "\"health\" without a check to wait for", "needed: a check with the purpose \"startup\" or \"readiness\"");
         if (service.Ready is { When: null } && !HasGate(service))
-            return "\"ready\" needs \"when\", as there is no startup or readiness check";
+            return Flaw("ready", "no \"when\", and no startup or readiness check", "needed: one of them");
         if (!isInstance && service.Command.Any(argument => argument.Contains(Placeholders.Instance, StringComparison.Ordinal)))
-            return $"\"{Placeholders.Instance}\" means something only in a service with instances: \"name@1..4\"";
-        return Environment(service);
+            return Flaw("command", Placeholders.Instance, "allowed: only in a service with instances: \"name@1..4\"");
+        return OfSchedule(service, kind) ?? (kind == ServiceKind.OneShot ? OfOneShot(service) : null) ?? OfEnvironment(service);
     }
 
     /// <summary>Whether a check stands between launch and readiness.</summary>
     public static bool HasGate(ServiceSettings service) =>
         service.Checks is not null && service.Checks.Values.Any(check => check.Purpose != CheckPurpose.Liveness);
 
-    private static string? Environment(ServiceSettings service)
+    private static SettingsFlaw? OfSchedule(ServiceSettings service, ServiceKind kind)
     {
-        if (service.Environment is not null)
+        if (service.Schedule is null)
+            return null;
+        if (kind != ServiceKind.OneShot)
+            return Flaw("schedule", "a service that stays, and so is never due again", "needed: \"kind\": \"oneshot\"");
+        return service.AutoStart is not null ? Flaw("autostart", NoEffect, "allowed: not beside \"schedule\"") : null;
+    }
+
+    private static SettingsFlaw? OfOneShot(ServiceSettings service)
+    {
+        if (service.Restart?.Policy == RestartMode.Always)
+            return Flaw("restart", "\"always\" for a one-shot", "allowed: \"never\" or \"on_failure\"; to repeat it, \"schedule\"");
+        if (service.Restart is { Policy: null })
+            return Flaw("restart", "no \"policy\", and a one-shot is not restarted without", "needed: \"policy\": \"on_failure\"");
+        if (service.Checks is not null)
+            return Flaw("checks", NoEffect, "allowed: not on a one-shot, whose exit code is its health");
+        return service.Ready is not null
+            ? Flaw("ready", NoEffect, "allowed: not on a one-shot, which is done when it ends")
+            : null;
+    }
+
+    private static SettingsFlaw? OfEnvironment(ServiceSettings service)
+    {
+        foreach (string name in service.Environment?.Keys ?? [])
         {
-            foreach (string name in service.Environment.Keys)
-            {
-                if (!IsVariable(name))
-                    return $"\"{name}\" cannot be the name of an environment variable";
-            }
+            if (!IsVariable(name))
+                return Flaw("environment", $"\"{name}\"", "allowed: names of environment variables");
         }
 
         foreach (string name in service.InheritEnvironment ?? [])
         {
             if (!IsVariable(name))
-                return $"\"{name}\" cannot be the name of an environment variable";
+                return Flaw("inherit_environment", $"\"{name}\"", "allowed: names of environment variables");
             if (service.Environment?.ContainsKey(name) == true)
-                return $"\"{name}\" is both inherited and set: one of the two has no effect";
+                return Flaw("inherit_environment", $"\"{name}\", which is also set", "allowed: one of the two");
         }
 
         foreach (string name in service.KernelLimits?.Keys ?? [])
         {
             if (KernelLimit.NumberOf(name) < 0)
-                return $"no resource limit \"{name}\"; there are: {string.Join(", ", KernelLimit.KnownNames)}";
+                return Flaw("rlimits", $"\"{name}\"", "allowed: " + string.Join(", ", KernelLimit.KnownNames));
         }
 
         return null;
     }
 
     private static bool IsVariable(string name) => name.Length > 0 && !name.AsSpan().ContainsAny('=', '\0');
+
+    private static SettingsFlaw Flaw(string field, string found, string allowed) => new(field, "", found, allowed);
 }

@@ -130,12 +130,12 @@ public sealed class StartServiceRequest : Wire::Message
         _name.Clear();
         _wait = (global::Edda.Contracts.Gladsheim.V1.WaitFor)0;
         _timeoutMs = 0;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -166,7 +166,7 @@ public sealed class StartServiceRequest : Wire::Message
         {
             writer.WriteUInt32(24, _timeoutMs);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -283,12 +283,12 @@ public sealed class StopServiceRequest : Wire::Message
         _name.Clear();
         _timeoutMs = 0;
         _force = false;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -319,7 +319,7 @@ public sealed class StopServiceRequest : Wire::Message
         {
             writer.WriteBool(24, _force);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -426,12 +426,12 @@ public sealed class RestartServiceRequest : Wire::Message
     {
         _name.Clear();
         _timeoutMs = 0;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -454,7 +454,7 @@ public sealed class RestartServiceRequest : Wire::Message
         {
             writer.WriteUInt32(16, _timeoutMs);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -541,12 +541,12 @@ public sealed class GetServiceStatusRequest : Wire::Message
     public override void Clear()
     {
         _name.Clear();
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -561,7 +561,7 @@ public sealed class GetServiceStatusRequest : Wire::Message
         {
             writer.WriteText(10, _name);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -925,12 +925,12 @@ public sealed class ServiceStatus : Wire::Message
         _description.Clear();
         _nextRunUnixMs = 0;
         _statusText.Clear();
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -1077,7 +1077,7 @@ public sealed class ServiceStatus : Wire::Message
         {
             writer.WriteText(154, _statusText);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1380,35 +1380,23 @@ public sealed class ServiceStatus : Wire::Message
         {
             _key.Clear();
             _value.Clear();
-            ClearUnknownFields();
+            ClearUnknown();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownFieldsSize;
-            if (_key.Length != 0)
-            {
-                size += 1 + Wire::WireSize.Text(_key);
-            }
-            if (_value.Length != 0)
-            {
-                size += 1 + Wire::WireSize.Text(_value);
-            }
+            int size = UnknownSize;
+            size += 1 + Wire::WireSize.Text(_key);
+            size += 1 + Wire::WireSize.Text(_value);
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            if (_key.Length != 0)
-            {
-                writer.WriteText(10, _key);
-            }
-            if (_value.Length != 0)
-            {
-                writer.WriteText(18, _value);
-            }
-            WriteUnknownFields(ref writer);
+            writer.WriteText(10, _key);
+            writer.WriteText(18, _value);
+            WriteUnknown(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -1737,12 +1725,12 @@ public sealed class LastExit : Wire::Message
         _atUnixMs = 0;
         _killedForMemory = false;
         _expected = false;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_atUnixMs != 0)
         {
             size += 1 + Wire::WireSize.Int64(_atUnixMs);
@@ -1797,7 +1785,7 @@ public sealed class LastExit : Wire::Message
         {
             writer.WriteBool(48, _expected);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -2006,12 +1994,12 @@ public sealed class Crash : Wire::Message
         _presence0 = 0;
         _lastLines.Clear();
         _ranMs = 0;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_exit!);
@@ -2036,7 +2024,7 @@ public sealed class Crash : Wire::Message
         {
             writer.WriteUInt32(24, _ranMs);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -2166,12 +2154,12 @@ public sealed class ListServicesRequest : Wire::Message
         _states.Clear();
         _namePattern.Clear();
         _labels.Clear();
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_states.Count != 0)
         {
             size += 1 + Wire::WireSize.PackedEnum(_states);
@@ -2196,7 +2184,7 @@ public sealed class ListServicesRequest : Wire::Message
             writer.WriteText(18, _namePattern);
         }
         writer.WriteMessages(26, _labels);
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -2286,35 +2274,23 @@ public sealed class ListServicesRequest : Wire::Message
         {
             _key.Clear();
             _value.Clear();
-            ClearUnknownFields();
+            ClearUnknown();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownFieldsSize;
-            if (_key.Length != 0)
-            {
-                size += 1 + Wire::WireSize.Text(_key);
-            }
-            if (_value.Length != 0)
-            {
-                size += 1 + Wire::WireSize.Text(_value);
-            }
+            int size = UnknownSize;
+            size += 1 + Wire::WireSize.Text(_key);
+            size += 1 + Wire::WireSize.Text(_value);
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            if (_key.Length != 0)
-            {
-                writer.WriteText(10, _key);
-            }
-            if (_value.Length != 0)
-            {
-                writer.WriteText(18, _value);
-            }
-            WriteUnknownFields(ref writer);
+            writer.WriteText(10, _key);
+            writer.WriteText(18, _value);
+            WriteUnknown(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -2523,12 +2499,12 @@ public sealed class ListServicesResponse : Wire::Message
     {
         _services.Clear();
         _revision = 0;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         size += 1 * _services.Count + Wire::WireSize.Messages(_services);
         if (_revision != 0)
         {
@@ -2545,7 +2521,7 @@ public sealed class ListServicesResponse : Wire::Message
         {
             writer.WriteUInt64(16, _revision);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -2637,12 +2613,12 @@ public sealed class GetServiceHealthRequest : Wire::Message
     public override void Clear()
     {
         _name.Clear();
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -2657,7 +2633,7 @@ public sealed class GetServiceHealthRequest : Wire::Message
         {
             writer.WriteText(10, _name);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -2732,12 +2708,12 @@ public sealed class SubscribeServiceHealthRequest : Wire::Message
     public override void Clear()
     {
         _namePattern.Clear();
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_namePattern.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_namePattern);
@@ -2752,7 +2728,7 @@ public sealed class SubscribeServiceHealthRequest : Wire::Message
         {
             writer.WriteText(10, _namePattern);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -2850,12 +2826,12 @@ public sealed class ServiceHealth : Wire::Message
         _state = (global::Edda.Contracts.Gladsheim.V1.HealthState)0;
         _checks.Clear();
         _atUnixMs = 0;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -2888,7 +2864,7 @@ public sealed class ServiceHealth : Wire::Message
         {
             writer.WriteInt64(32, _atUnixMs);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -3063,12 +3039,12 @@ public sealed class CheckResult : Wire::Message
         _tookUs = 0;
         _failures = 0;
         _atUnixMs = 0;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -3139,7 +3115,7 @@ public sealed class CheckResult : Wire::Message
         {
             writer.WriteInt64(64, _atUnixMs);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -3363,12 +3339,12 @@ public sealed class Usage : Wire::Message
         _processes = 0;
         _threads = 0;
         _openFiles = 0;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_atUnixMs != 0)
         {
             size += 1 + Wire::WireSize.Int64(_atUnixMs);
@@ -3447,7 +3423,7 @@ public sealed class Usage : Wire::Message
         {
             writer.WriteUInt32(72, _openFiles);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -3628,12 +3604,12 @@ public sealed class GetResourceUsageRequest : Wire::Message
     {
         _name.Clear();
         _history = 0;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -3656,7 +3632,7 @@ public sealed class GetResourceUsageRequest : Wire::Message
         {
             writer.WriteUInt32(16, _history);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -3870,12 +3846,12 @@ public sealed class GetResourceUsageResponse : Wire::Message
         _history.Clear();
         _memoryTotalBytes = 0;
         _cores = 0;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_now!);
@@ -3916,7 +3892,7 @@ public sealed class GetResourceUsageResponse : Wire::Message
         {
             writer.WriteUInt32(40, _cores);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -4168,12 +4144,12 @@ public sealed class Pressure : Wire::Message
         _memoryFull = 0;
         _ioSome = 0;
         _ioFull = 0;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 9;
@@ -4220,7 +4196,7 @@ public sealed class Pressure : Wire::Message
         {
             writer.WriteDouble(41, _ioFull);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -4485,12 +4461,12 @@ public sealed class ResourceLimits : Wire::Message
         _action = (global::Edda.Contracts.Gladsheim.V1.LimitAction)0;
         _warnAtPercent = 0;
         _enforcedByKernel = false;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -4569,7 +4545,7 @@ public sealed class ResourceLimits : Wire::Message
         {
             writer.WriteBool(72, _enforcedByKernel);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -4791,12 +4767,12 @@ public sealed class SetResourceLimitsRequest : Wire::Message
             DropGiven();
         }
         _presence0 = 0;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_limits!);
@@ -4811,7 +4787,7 @@ public sealed class SetResourceLimitsRequest : Wire::Message
         {
             writer.WriteMessage(10, _limits!);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -4895,12 +4871,12 @@ public sealed class GetResourceLimitsRequest : Wire::Message
     public override void Clear()
     {
         _name.Clear();
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -4915,7 +4891,7 @@ public sealed class GetResourceLimitsRequest : Wire::Message
         {
             writer.WriteText(10, _name);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -5015,12 +4991,12 @@ public sealed class LogsRequest : Wire::Message
         _follow = false;
         _tail = 0;
         _sinceUnixMs = 0;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -5059,7 +5035,7 @@ public sealed class LogsRequest : Wire::Message
         {
             writer.WriteInt64(32, _sinceUnixMs);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -5195,12 +5171,12 @@ public sealed class LogLine : Wire::Message
         _atUnixMs = 0;
         _line.Clear();
         _dropped = 0;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -5239,7 +5215,7 @@ public sealed class LogLine : Wire::Message
         {
             writer.WriteUInt64(32, _dropped);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -5342,19 +5318,19 @@ public sealed class ReloadRequest : Wire::Message
 
     public override void Clear()
     {
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         CachedSize = size;
         return size;
     }
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -5427,12 +5403,12 @@ public sealed class ReloadResponse : Wire::Message
         _removed.Clear();
         _restarted.Clear();
         _changed.Clear();
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         size += 1 * _added.Count + Wire::WireSize.Texts(_added);
         size += 1 * _removed.Count + Wire::WireSize.Texts(_removed);
         size += 1 * _restarted.Count + Wire::WireSize.Texts(_restarted);
@@ -5447,7 +5423,7 @@ public sealed class ReloadResponse : Wire::Message
         writer.WriteTexts(18, _removed);
         writer.WriteTexts(26, _restarted);
         writer.WriteTexts(34, _changed);
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -5587,12 +5563,12 @@ public sealed class EventsRequest : Wire::Message
     {
         _namePattern.Clear();
         _afterSequence = 0;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_namePattern.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_namePattern);
@@ -5615,7 +5591,7 @@ public sealed class EventsRequest : Wire::Message
         {
             writer.WriteUInt64(16, _afterSequence);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -6129,12 +6105,12 @@ public sealed class Event : Wire::Message
         _atUnixMs = 0;
         _name.Clear();
         _detail.Clear();
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_sequence != 0)
         {
             size += 1 + Wire::WireSize.UInt64(_sequence);
@@ -6229,7 +6205,7 @@ public sealed class Event : Wire::Message
         {
             writer.WriteMessage(90, _denied!);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -6486,12 +6462,12 @@ public sealed class StateChange : Wire::Message
         _from = (global::Edda.Contracts.Gladsheim.V1.ServiceState)0;
         _to = (global::Edda.Contracts.Gladsheim.V1.ServiceState)0;
         _pid = 0;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_from != 0)
         {
             size += 1 + Wire::WireSize.Int32((int)_from);
@@ -6522,7 +6498,7 @@ public sealed class StateChange : Wire::Message
         {
             writer.WriteInt32(24, _pid);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -6653,12 +6629,12 @@ public sealed class LimitEvent : Wire::Message
         _limit = 0;
         _critical = false;
         _action = (global::Edda.Contracts.Gladsheim.V1.LimitAction)0;
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_resource.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_resource);
@@ -6705,7 +6681,7 @@ public sealed class LimitEvent : Wire::Message
         {
             writer.WriteInt32(40, (int)_action);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -6844,12 +6820,12 @@ public sealed class Denial : Wire::Message
         _caller.Clear();
         _function.Clear();
         _reason.Clear();
-        ClearUnknownFields();
+        ClearUnknown();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownFieldsSize;
+        int size = UnknownSize;
         if (_caller.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_caller);
@@ -6880,7 +6856,7 @@ public sealed class Denial : Wire::Message
         {
             writer.WriteText(26, _reason);
         }
-        WriteUnknownFields(ref writer);
+        WriteUnknown(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
