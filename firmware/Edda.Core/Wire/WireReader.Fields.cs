@@ -148,7 +148,9 @@ public ref partial struct WireReader
                 ReadFixed64();
                 break;
             case 2:
-                _position += ReadLength(int.MaxValue);
+                // Not in one statement with the sum: ReadLength moves the position itself.
+                int length = ReadLength(int.MaxValue);
+                _position += length;
                 break;
             case 3:
                 SkipGroup(tag);
