@@ -27,7 +27,8 @@ public static class ProcessStat
 
     /// <summary>
     /// True for a process in the middle of execve: it has its new memory, but where the environment lies is not set yet
-    /// (fields 50 and 51 are 0), so /proc/PID/environ reads as empty.
+    /// (fields 50 and 51 are 0), so /proc/PID/environ reads as empty. Ask only then: who may not look at the process gets
+    /// zeros too, but cannot read its environment at all.
     /// </summary>
     public static bool IsBeingBorn(int pid)
     {
