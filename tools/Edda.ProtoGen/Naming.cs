@@ -10,7 +10,7 @@ internal static class Naming
     // What every generated message has, or inherits, under these names.
     private static readonly HashSet<string> MessageMembers =
     [
-        "CachedSize", "Clear", "ComputeSize", "CopyFrom", "Equals", "Finalize", "GetHashCode", "GetType",
+        "CachedSize", "Clear", "ClearUnknown", "ComputeSize", "CopyFrom", "Equals", "Finalize", "GetHashCode", "GetType",
         "MemberwiseClone", "ReadFields", "ReferenceEquals", "ToArray", "ToString", "TryMerge", "TryRead",
         "UnknownFields", "UnknownFieldsSize", "Write", "WriteFields",
     ];
@@ -73,7 +73,8 @@ internal static class Naming
     public static string Property(string name, string className)
     {
         string pascal = Pascal(name);
-        return pascal == className || MessageMembers.Contains(pascal) ? pascal + "_" : pascal;
+        bool taken = pascal == className || MessageMembers.Contains(pascal) || MessageMembers.Contains("Clear" + pascal);
+        return taken ? pascal + "_" : pascal;
     }
 
     /// <summary>A name that may stand where a type or variable stands.</summary>

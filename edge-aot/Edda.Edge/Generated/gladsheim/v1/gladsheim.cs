@@ -1660,7 +1660,7 @@ public sealed class LastExit : Wire::Message
     }
 
     /// <summary>it ended while nobody could ask the kernel</summary>
-    public bool Unknown
+    public bool Unknown_
     {
         get { return _unknown; }
         set
@@ -1670,12 +1670,12 @@ public sealed class LastExit : Wire::Message
         }
     }
 
-    public bool HasUnknown
+    public bool HasUnknown_
     {
         get { return _howCase == HowOneofCase.Unknown; }
     }
 
-    public void ClearUnknown()
+    public void ClearUnknown_()
     {
         if (_howCase == HowOneofCase.Unknown)
         {

@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Text;
+using Edda.Gladsheim.Native;
+
+namespace Edda.Gladsheim.Byggvir;
+
+/// <summary>
+/// cgroup v1 (Documentation/admin-guide/cgroup-v1): each controller is a tree of its own, so a service has a directory in
+/// each, and its first process enters them one after another.
+/// </summary>
+public sealed class SeparateGroups : KernelGroups
+{
+    private const int CpuPeriod = 100_000;
+    private const uint DirectoryMode = 0x1ED; // 0755
+
+    private readonly string? _memory;
+    private readonly string? _cpu;
+    private readonly string? _account;
+    private readonly string? _pids;
+    private readonly string? _io;
+    private readonly string _devices = BlockDevices.List();
+    private readonly Dictionary<string, Paths> _services = new(StringComparer.Ordinal);
+
+    private SeparateGroups(string? memory, string? cpu, string? account, string? pids, string? io)
+    {
+        (_memory, _cpu, _account, _pids, _io) = (memory, cpu, account, pids, io);
+        Controls =
+            (memory is null ? 0 : KernelControls.Memory) | (cpu is null ? 0 : KernelControls.Cpu)
+            | (pids is null ? 0 : KernelControls.Processes) | (io is null ? 0 : KernelControls.Io);
+    }
+
+    public override KernelControls Controls { get; }
+
+    /// <summary>Null where there are no v1 controllers that we may write.</summary>
+    /// <param name="instance">Tells this Gladsheim's directories from another one's.</param>
+    public static SeparateGroups? TryOpen(string instance)
+    {
+        Dictionary<string, string> own = OwnDirectories();
+        SeparateGroups groups = new(
+            Make(own, "memory", instance), Make(own, "cpu", instance), Make(own, "cpuacct", instance),
+            Make(own, "pids", instance), Make(own, "blkio", instance));
+        return groups.Controls == KernelControls.None && groups._account is null ? null : groups;
+    }
+
+    public override IReadOnlyList<string> Join(string service)
+    {
+        List<string> files = [];
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (string? root in (string?[])[_memory, _cpu, _account, _pids, _io])
+        {
+            if (root is null || !seen.Add(root))
+                continue;
+            string group = root + "/" + service;
+            if (Libc.MakeDirectory(group, DirectoryMode) == 0 || Errno.Last == Errno.Exists)
+                files.Add(group + "/cgroup.procs");
+        }
+
+        _services[service] = new Paths(
+            _memory + "/" + service + "/memory.usage_in_bytes", _memory + "/" + service + "/memory.stat",
+            _memory + "/" + service + "/memory.oom_control", _account + "/" + service + "/cpuacct.usage");
+        return files;
+    }
+
+    public override bool Apply(string service, ResourceLimits limits)
+    {
+        Join(service);
+        bool all = All(limits, Controls);
+        bool throttle = IsThrottle(limits);
+        if (_memory is not null)
+        {
+            long memory = IsHard(limits) ? limits.MemoryBytes ?? -1 : -1;
+            // Where swap is counted too, it must not be a way around; it can be lowered only after, and raised before, memory.
+            if (memory < 0)
+                _ = Write(_memory, service, "memory.memsw.limit_in_bytes", memory);
+            all &= Write(_memory, service, "memory.limit_in_bytes", memory);
+            if (memory >= 0)
+                _ = Write(_memory, service, "memory.memsw.limit_in_bytes", memory);
+        }
+
+        if (_cpu is not null)
+        {
+            long quota = throttle && limits.CpuPercent is { } cpu ? Math.Max(1000, (long)(cpu / 100 * CpuPeriod)) : -1;
+            all &= Write(_cpu, service, "cpu.cfs_period_us", CpuPeriod) && Write(_cpu, service, "cpu.cfs_quota_us", quota);
+        }
+
+        if (_pids is not null)
+        {
+            string most = throttle && limits.Processes is { } processes
+                ? processes.ToString(CultureInfo.InvariantCulture)
+                : "max";
+            all &= Write(_pids, service, "pids.max", most);
+        }
+
+        if (_io is not null)
+        {
+            long rate = throttle ? limits.IoBytesPerSecond ?? 0 : 0;
+            foreach (string device in _devices.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                string line = string.Create(CultureInfo.InvariantCulture, $"{device} {rate}");
+                all &= Write(_io, service, "blkio.throttle.read_bps_device", line)
+                    && Write(_io, service, "blkio.throttle.write_bps_device", line);
+            }
+        }
+
+        return all;
+    }
+
+    public override GroupUsage Read(string service)
+    {
+        GroupUsage usage = GroupUsage.NotCounted;
+        if (!_services.TryGetValue(service, out Paths? paths))
+            return usage;
+        if (_account is not null && KernelText.FileValue(paths.CpuUsage) is >= 0 and { } nanoseconds)
+            usage.CpuMicroseconds = nanoseconds / 1000;
+        if (_memory is null)
+            return usage;
+
+        Span<byte> buffer = stackalloc byte[4096];
+        long current = KernelText.FileValue(paths.MemoryUsage);
+        int length = Descriptor.ReadFile(paths.MemoryStat, buffer);
+        if (current >= 0 && length > 0)
+            usage.MemoryBytes = Math.Max(0, current - KernelText.Value(buffer[..length], "\ntotal_inactive_file "u8));
+        length = Descriptor.ReadFile(paths.MemoryEvents, buffer);
+        if (length > 0)
+            usage.KilledForMemory = KernelText.Value(buffer[..length], "\noom_kill "u8);
+        return usage;
+    }
+
+    public override void Remove(string service)
+    {
+        _services.Remove(service);
+        foreach (string? root in (string?[])[_memory, _cpu, _account, _pids, _io])
+        {
+            if (root is not null)
+                _ = Libc.RemoveDirectory(root + "/" + service);
+        }
+    }
+
+    private static bool Write(string root, string service, string file, long value) =>
+        Write(root, service, file, value.ToString(CultureInfo.InvariantCulture));
+
+    private static bool Write(string root, string service, string file, string value) =>
+        Descriptor.WriteFile($"{root}/{service}/{file}", Encoding.ASCII.GetBytes(value)) == 0;
+
+    private static string? Make(Dictionary<string, string> own, string controller, string instance)
+    {
+        if (!own.TryGetValue(controller, out string? above))
+            return null;
+        string root = $"{above.TrimEnd('/')}/edda.{instance}";
+        bool made = Libc.MakeDirectory(root, DirectoryMode) == 0
+            || (Errno.Last == Errno.Exists && Libc.Access(root, 2 /* W_OK */) == 0);
+        return made ? root : null;
+    }
+
+    /// <summary>Where this process is in each controller's tree, as directories.</summary>
+    private static Dictionary<string, string> OwnDirectories()
+    {
+        Dictionary<string, string> within = new(StringComparer.Ordinal);
+        foreach (string line in Descriptor.ReadText("/proc/self/cgroup").Split('\n'))
+        {
+            string[] fields = line.Split(':', 3);
+            foreach (string controller in fields.Length == 3 ? fields[1].Split(',', StringSplitOptions.RemoveEmptyEntries) : [])
+                within[controller] = fields[2];
+        }
+
+        // mountinfo: id parent device root mountpoint options [optional...] - type source super-options
+        Dictionary<string, string> directories = new(StringComparer.Ordinal);
+        foreach (string line in Descriptor.ReadText("/proc/self/mountinfo", 256 * 1024).Split('\n'))
+        {
+            int type = line.IndexOf(" - cgroup ", StringComparison.Ordinal);
+            string[] fields = type < 0 ? [] : line[..type].Split(' ');
+            if (fields.Length < 6)
+                continue;
+            foreach (string controller in line[(line.LastIndexOf(' ') + 1)..].Split(','))
+            {
+                if (within.TryGetValue(controller, out string? path))
+                    directories[controller] = fields[4] + (fields[3] == "/" ? path : "");
+            }
+        }
+
+        return directories;
+    }
+
+    /// <summary>Made once per service, so that a sample makes no strings.</summary>
+    private sealed record Paths(string MemoryUsage, string MemoryStat, string MemoryEvents, string CpuUsage);
+}

@@ -1,0 +1,67 @@
+using Edda.Gladsheim.Thjalfi.Trees;
+
+namespace Edda.Gladsheim.Byggvir;
+
+/// <summary>
+/// What one service uses: what the kernel counts for its group where it does, and what its processes' files say for the
+/// rest. The loop owns it; it lives as long as the service, and its counters begin anew with each start.
+/// </summary>
+public sealed class ServiceMeter(int history)
+{
+    private readonly ProcessAccount _account = new();
+    private long _groupCpuAtStart = -1;
+    private UsageSample _last;
+
+    public UsageHistory History { get; } = new(history);
+
+    public UsageSample Last => _last;
+
+    /// <summary>Processes of this start that the kernel has killed for want of memory.</summary>
+    public long KilledForMemory { get; private set; }
+
+    private long KilledBefore { get; set; } = -1;
+
+    /// <summary>A new process. The group may be older than it: what it had counted by then is not charged.</summary>
+    public void Begin(in GroupUsage group)
+    {
+        _account.Reset();
+        _groupCpuAtStart = group.CpuMicroseconds;
+        KilledBefore = group.KilledForMemory;
+        KilledForMemory = 0;
+        _last = default;
+    }
+
+    public void Sample(ReadOnlySpan<ProcessRow> rows, ReadOnlySpan<int> members, in GroupUsage group, long unixMs)
+    {
+        _account.Look(rows, members);
+        NoteKilled(group);
+        UsageSample sample = new()
+        {
+            AtUnixMs = unixMs,
+            CpuMicroseconds = Cpu(group),
+            MemoryBytes = group.MemoryBytes >= 0 ? group.MemoryBytes : _account.MemoryBytes,
+            ReadBytes = _account.ReadBytes,
+            WrittenBytes = _account.WrittenBytes,
+            Processes = _account.Processes,
+            Threads = _account.Threads,
+            OpenFiles = _account.OpenFiles,
+        };
+        long elapsed = unixMs - _last.AtUnixMs;
+        if (_last.AtUnixMs != 0 && elapsed > 0)
+            sample.CpuPercent = (sample.CpuMicroseconds - _last.CpuMicroseconds) / (elapsed * 10.0);
+        _last = sample;
+        History.Add(sample);
+    }
+
+    /// <summary>After an end, before the next start: whether the kernel killed for memory.</summary>
+    public void NoteKilled(in GroupUsage group)
+    {
+        if (KilledBefore >= 0 && group.KilledForMemory >= KilledBefore)
+            KilledForMemory = group.KilledForMemory - KilledBefore;
+    }
+
+    private long Cpu(in GroupUsage group) =>
+        _groupCpuAtStart >= 0 && group.CpuMicroseconds >= _groupCpuAtStart
+            ? group.CpuMicroseconds - _groupCpuAtStart
+            : _account.CpuMicroseconds;
+}

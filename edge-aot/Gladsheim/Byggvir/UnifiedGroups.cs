@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text;
+using Edda.Gladsheim.Native;
+using Edda.Gladsheim.Thjalfi.Trees;
+
+namespace Edda.Gladsheim.Byggvir;
+
+/// <summary>
+/// cgroup v2 (Documentation/admin-guide/cgroup-v2.rst): one directory per service holds every controller, and processes
+/// are born into it. The directories are Thjalfi's; here their control files are written and read.
+/// </summary>
+public sealed class UnifiedGroups : KernelGroups
+{
+    private const int CpuPeriod = 100_000;
+
+    private readonly ServiceCgroups _cgroups;
+    private readonly string _devices = BlockDevices.List();
+
+    private UnifiedGroups(ServiceCgroups cgroups, KernelControls controls)
+    {
+        _cgroups = cgroups;
+        Controls = controls;
+    }
+
+    public override KernelControls Controls { get; }
+
+    /// <summary>Null where the directories are there but none of the controllers.</summary>
+    public static UnifiedGroups? TryOpen(ServiceCgroups cgroups)
+    {
+        // A controller can be used below a directory once it is enabled in that directory. The one above ours is enabled
+        // by whoever gave it to us (systemd's Delegate=), or by us where it is the root of all.
+        string above = Path.GetDirectoryName(cgroups.Root)!;
+        foreach (string controller in (string[])["cpu", "memory", "pids", "io"])
+        {
+            byte[] enable = Encoding.ASCII.GetBytes("+" + controller);
+            _ = Descriptor.WriteFile(above + "/cgroup.subtree_control", enable);
+            _ = Descriptor.WriteFile(cgroups.Root + "/cgroup.subtree_control", enable);
+        }
+
+        string enabled = " " + Descriptor.ReadText(cgroups.Root + "/cgroup.subtree_control").TrimEnd('\n') + " ";
+        KernelControls controls = KernelControls.None;
+        if (enabled.Contains(" memory ", StringComparison.Ordinal))
+            controls |= KernelControls.Memory | KernelControls.SlowMemory;
+        if (enabled.Contains(" cpu ", StringComparison.Ordinal))
+            controls |= KernelControls.Cpu;
+        if (enabled.Contains(" pids ", StringComparison.Ordinal))
+            controls |= KernelControls.Processes;
+        if (enabled.Contains(" io ", StringComparison.Ordinal))
+            controls |= KernelControls.Io;
+        return controls == KernelControls.None ? null : new UnifiedGroups(cgroups, controls);
+    }
+
+    public override IReadOnlyList<string> Join(string service) => [];
+
+    public override bool Apply(string service, ResourceLimits limits)
+    {
+        if (_cgroups.DirectoryOf(service) is not { } group)
+            return false;
+
+        bool throttle = IsThrottle(limits);
+        bool all = All(limits, Controls);
+        all &= Write(group, "memory.max", IsHard(limits) ? limits.MemoryBytes : null, KernelControls.Memory);
+        all &= Write(group, "memory.high", throttle ? limits.MemoryBytes : null, KernelControls.SlowMemory);
+        all &= Write(group, "pids.max", throttle ? limits.Processes : null, KernelControls.Processes);
+        if (Controls.HasFlag(KernelControls.Memory))
+            _ = Descriptor.WriteFile(group + "/memory.oom.group", "1"u8);
+        if (Controls.HasFlag(KernelControls.Cpu))
+        {
+            string quota = throttle && limits.CpuPercent is { } cpu
+                ? ((long)(cpu / 100 * CpuPeriod)).ToString(CultureInfo.InvariantCulture)
+                : "max";
+            all &= Write(group, "cpu.max", quota + " 100000");
+        }
+
+        if (Controls.HasFlag(KernelControls.Io))
+        {
+            string rate = throttle && limits.IoBytesPerSecond is { } io ? io.ToString(CultureInfo.InvariantCulture) : "max";
+            foreach (string device in _devices.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                all &= Write(group, "io.max", $"{device} rbps={rate} wbps={rate}");
+        }
+
+        return all;
+    }
+
+    public override GroupUsage Read(string service)
+    {
+        GroupUsage usage = GroupUsage.NotCounted;
+        string group = _cgroups.Root + "/" + service;
+        Span<byte> buffer = stackalloc byte[4096];
+        int length = Descriptor.ReadFile(group + "/cpu.stat", buffer);
+        if (length > 0)
+            usage.CpuMicroseconds = KernelText.Value(buffer[..length], "usage_usec "u8);
+        if (!Controls.HasFlag(KernelControls.Memory))
+            return usage;
+
+        // What the kernel would give back at once, files read and not used since, is nobody's need.
+        long current = KernelText.FileValue(group + "/memory.current");
+        length = Descriptor.ReadFile(group + "/memory.stat", buffer);
+        if (current >= 0 && length > 0)
+            usage.MemoryBytes = Math.Max(0, current - KernelText.Value(buffer[..length], "\ninactive_file "u8));
+        length = Descriptor.ReadFile(group + "/memory.events", buffer);
+        if (length > 0)
+            usage.KilledForMemory = KernelText.Value(buffer[..length], "\noom_kill "u8);
+        return usage;
+    }
+
+    public override void Remove(string service) => _cgroups.Remove(service);
+
+    private bool Write(string group, string file, long? limit, KernelControls needed) =>
+        !Controls.HasFlag(needed)
+        || Write(group, file, limit is { } value ? value.ToString(CultureInfo.InvariantCulture) : "max");
+
+    private static bool Write(string group, string file, string value) =>
+        Descriptor.WriteFile(group + "/" + file, Encoding.ASCII.GetBytes(value)) == 0;
+}
