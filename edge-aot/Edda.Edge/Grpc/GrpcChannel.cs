@@ -159,7 +159,7 @@ public sealed class GrpcChannel : GrpcInvoker, IAsyncDisposable
 
             if (!wait)
             {
-                throw new RouteDownException(string.Join("; ", _routes.Select(each => each.Gate.LastFailure)));
+                throw new RouteDownException(WhyDown());
             }
 
             // Until the soonest may be tried again; not at once, or a server that refuses would be asked without pause.
@@ -169,6 +169,10 @@ public sealed class GrpcChannel : GrpcInvoker, IAsyncDisposable
             down.Clear();
         }
     }
+
+    /// <summary>What every route failed with, for the one who asks why none answers.</summary>
+    internal string WhyDown() => string.Join(
+        "; ", _routes.Select(each => each.Gate.LastFailure).Where(failure => failure.Length > 0));
 
     internal bool HasRoute(List<ChannelRoute> down, bool wait) => wait || down.Count < _routes.Count;
 

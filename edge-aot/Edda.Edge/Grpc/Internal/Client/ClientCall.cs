@@ -303,7 +303,7 @@ internal sealed class ClientCall : IDisposable
         }
 
         return failure is RouteDownException
-            ? new Status(StatusCode.Unavailable, failure.Message)
+            ? new Status(StatusCode.Unavailable, _channel.WhyDown())
             : StatusMap.FromTransport(failure);
     }
 
