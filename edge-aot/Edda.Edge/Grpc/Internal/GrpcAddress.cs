@@ -36,7 +36,9 @@ internal sealed class GrpcAddress
         {
             return new GrpcAddress(text)
             {
-                Host = uri.IdnHost, Port = uri.Port, IsTls = uri.Scheme == "https",
+                Host = uri.IdnHost,
+                Port = uri.Port,
+                IsTls = uri.Scheme == "https",
             };
         }
 
