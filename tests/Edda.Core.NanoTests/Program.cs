@@ -21,7 +21,9 @@ public static class Program
         }
         catch (Exception error)
         {
+            // The text of an exception has its stack on .NET only.
             Console.WriteLine("FAILED with " + error.ToString());
+            Console.WriteLine(error.StackTrace);
         }
     }
 
