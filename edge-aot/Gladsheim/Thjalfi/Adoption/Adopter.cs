@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Edda.Gladsheim.Thjalfi.Adoption.Internal;
 using Edda.Gladsheim.Thjalfi.Exit;
 using Edda.Gladsheim.Thjalfi.Launch;
@@ -10,6 +11,8 @@ public static class Adopter
 {
     // The clone follows the intent at once; a busy machine may put a pause between them.
     private const ulong LaunchTicks = 10 * BootClock.TicksPerSecond;
+
+    private static readonly TimeSpan ExecPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// The living process (the caller owns it), or null: it never came to be or has ended. A record that was in the middle
@@ -44,20 +47,34 @@ public static class Adopter
         return null;
     }
 
-    // The eldest process with the marker of this start. The kernel writes the pid before the child runs, so this finds
-    // only what the pid's page could not take.
+    // What only the marker tells: the kernel writes the pid before the child runs, so this finds merely what the pid's page
+    // could not take. A process in the middle of execve has no environment for a moment.
     private static ProcessHandle? FindByMarker(LedgerSlot slot, LedgerEntry entry, ProcessTable table)
     {
-        table.Refresh();
         ulong marker = table.HashOf(new ServiceMarker(slot.Service, entry.StartId));
+        long started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            table.Refresh();
+            int pid = Eldest(table, marker, entry.StartTicks);
+            if (pid != 0)
+                return ProcessHandle.Open(pid);
+            if (!table.HasUndecided || Stopwatch.GetElapsedTime(started) > ExecPatience)
+                return null;
+            Thread.Sleep(1);
+        }
+    }
+
+    private static int Eldest(ProcessTable table, ulong marker, ulong notBefore)
+    {
         ulong eldest = ulong.MaxValue;
         int pid = 0;
         for (int i = 0; i < table.Rows.Length; i++)
         {
             ProcessRow row = table.Rows[i];
-            if (row.StartTicks >= entry.StartTicks && row.StartTicks < eldest && !row.IsGone && table.MarkerOf(i) == marker)
+            if (row.StartTicks >= notBefore && row.StartTicks < eldest && !row.IsGone && table.MarkerOf(i) == marker)
                 (eldest, pid) = (row.StartTicks, row.Pid);
         }
-        return pid == 0 ? null : ProcessHandle.Open(pid);
+        return pid;
     }
 }

@@ -1,13 +1,27 @@
 using Edda.Gladsheim.Native;
+using Edda.Gladsheim.Thjalfi.Logs.Internal;
 
 namespace Edda.Gladsheim.Thjalfi.Logs;
 
-/// <summary>The thread all captures share, with the one buffer they read into. A disk that stalls stalls logs, never the loop.</summary>
+/// <summary>
+/// The thread all captures share, with the one buffer they read into and the one they write from. A disk that stalls
+/// stalls logs, and through their pipes the services that write them, but never the loop.
+/// </summary>
 public sealed class LogReactor : IDisposable
 {
-    public LogReactor(Action<Exception> onFault) => throw new NotSupportedException();
+    internal const int BufferBytes = 64 * 1024;
 
-    public Reactor Reactor => throw new NotSupportedException();
+    public LogReactor(Action<Exception> onFault)
+    {
+        Reactor = new Reactor("logs", onFault);
+        Reactor.Start();
+    }
 
-    public void Dispose() => throw new NotSupportedException();
+    public Reactor Reactor { get; }
+
+    internal byte[] Input { get; } = new byte[BufferBytes];
+
+    internal RecordBuffer Output { get; } = new();
+
+    public void Dispose() => Reactor.Dispose();
 }

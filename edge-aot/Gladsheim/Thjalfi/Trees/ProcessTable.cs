@@ -35,12 +35,16 @@ public sealed unsafe class ProcessTable : IDisposable
 
     public ReadOnlySpan<ProcessRow> Rows => _rows.AsSpan(0, _count);
 
+    /// <summary>A process asked for its marker was in the middle of execve: look again a moment later.</summary>
+    internal bool HasUndecided { get; private set; }
+
     public void Refresh()
     {
         (_rows, _older) = (_older, _rows);
         (_hashes, _olderHashes) = (_olderHashes, _hashes);
         int olderCount = _count;
         _count = 0;
+        HasUndecided = false;
         _ = Libc.Seek(_proc, 0, 0);
         int at = 0;
         int length;
@@ -81,7 +85,10 @@ public sealed unsafe class ProcessTable : IDisposable
     {
         if (_hashes[index] == MarkerReader.NotRead)
             _hashes[index] = _rows[index].IsKernelThread ? MarkerReader.None : _markers.Read(_rows[index].Pid);
-        return _hashes[index] == MarkerReader.NotRead ? MarkerReader.None : _hashes[index];
+        if (_hashes[index] != MarkerReader.NotRead)
+            return _hashes[index];
+        HasUndecided = true;
+        return MarkerReader.None;
     }
 
     /// <summary>One cleared flag for each row; the trees take turns with it.</summary>

@@ -16,6 +16,11 @@ public sealed class TreeStopper : IReadyHandler
     // For members that were not watched, or came after the look.
     private static readonly TimeSpan AskingInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan KillingInterval = TimeSpan.FromMilliseconds(20);
+
+    // Nobody is left, but some process was in the middle of execve and could not say whose it is.
+    private static readonly TimeSpan UndecidedInterval = TimeSpan.FromMilliseconds(2);
+    private const int MaxUndecidedLooks = 5;
+
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
 
     private readonly Reactor _reactor;
@@ -27,6 +32,7 @@ public sealed class TreeStopper : IReadyHandler
     private readonly List<ProcessHandle> _watched = [];
     private StopPlan _plan;
     private Stage _stage;
+    private int _undecidedLooks;
 
     public TreeStopper(Reactor reactor, ProcessTable table, ProcessTree tree, Action<StopOutcome> done)
     {
@@ -139,6 +145,11 @@ public sealed class TreeStopper : IReadyHandler
 
     private void WatchOrFinish()
     {
+        if (_tree.Members.Length == 0 && _table.HasUndecided && _undecidedLooks++ < MaxUndecidedLooks)
+        {
+            _look.Start(UndecidedInterval);
+            return;
+        }
         if (_tree.Members.Length == 0)
         {
             Finish(_stage == Stage.Killing ? StopOutcome.Killed : StopOutcome.Ended);
@@ -191,6 +202,7 @@ public sealed class TreeStopper : IReadyHandler
         _look.Cancel();
         _deadline.Cancel();
         _stage = Stage.Idle;
+        _undecidedLooks = 0;
         _done(outcome);
     }
 }
