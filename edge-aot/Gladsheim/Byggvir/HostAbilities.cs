@@ -14,6 +14,8 @@ public sealed record HostAbilities(KernelControls Controls)
             return "open files cannot be throttled: use \"alert\", \"restart\" or \"stop\"";
         if (limits.MemoryBytes is not null && !Controls.HasFlag(KernelControls.SlowMemory))
             return Missing("memory", "cgroup v2");
+        if (limits.CpuPercent is not null && !Controls.HasFlag(KernelControls.Cpu))
+            return Missing("processor time", "the cpu controller of a cgroup");
         if (limits.Processes is not null && !Controls.HasFlag(KernelControls.Processes))
             return Missing("the number of processes", "the pids controller of a cgroup");
         return limits.IoBytesPerSecond is not null && !Controls.HasFlag(KernelControls.Io)

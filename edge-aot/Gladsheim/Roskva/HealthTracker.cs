@@ -14,14 +14,10 @@ public sealed class HealthTracker
     private readonly CheckProgress[] _checks;
     private readonly long[] _due;
     private readonly bool[] _running;
-    private readonly double _stretch;
+    private double _stretch = 1;
 
-    /// <param name="stretch">What intervals are multiplied with: more than 1 when running on battery.</param>
-    public HealthTracker(IReadOnlyList<CheckDefinition> checks, double stretch = 1)
+    public HealthTracker(IReadOnlyList<CheckDefinition> checks)
     {
-        if (!(stretch >= 1))
-            Throw.OutOfRange(nameof(stretch), stretch, "1 or more");
-        _stretch = stretch;
         _checks = new CheckProgress[checks.Count];
         for (int i = 0; i < _checks.Length; i++)
             _checks[i] = new CheckProgress(checks[i]);
@@ -31,6 +27,18 @@ public sealed class HealthTracker
     }
 
     public int Count => _checks.Length;
+
+    /// <summary>What intervals are multiplied with: more than 1 when running on battery.</summary>
+    public double Stretch
+    {
+        get => _stretch;
+        set
+        {
+            if (!(value >= 1))
+                Throw.OutOfRange(nameof(value), value, "1 or more");
+            _stretch = value;
+        }
+    }
 
     public HealthState State { get; private set; }
 

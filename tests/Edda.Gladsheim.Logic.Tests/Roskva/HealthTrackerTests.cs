@@ -94,7 +94,7 @@ public sealed class HealthTrackerTests
             JitterPercent = 10,
         };
         HealthTracker plain = new([check]);
-        HealthTracker stretched = new([check], 3);
+        HealthTracker stretched = new([check]) { Stretch = 3 };
 
         Assert.Equal(9_000, plain.Delay(check, 0));
         Assert.Equal(11_000, plain.Delay(check, uint.MaxValue));
