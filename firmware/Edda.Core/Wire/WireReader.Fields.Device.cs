@@ -127,7 +127,8 @@ public sealed partial class WireReader
                 ReadFixed64();
                 break;
             case 2:
-                _position += ReadLength(int.MaxValue);
+                int length = ReadLength(int.MaxValue);
+                _position += length;
                 break;
             case 3:
                 SkipGroup(tag);

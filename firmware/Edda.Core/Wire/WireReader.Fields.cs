@@ -148,7 +148,8 @@ public ref partial struct WireReader
                 ReadFixed64();
                 break;
             case 2:
-                _position += ReadLength(int.MaxValue);
+                int length = ReadLength(int.MaxValue);
+                _position += length;
                 break;
             case 3:
                 SkipGroup(tag);
