@@ -34,7 +34,7 @@ public sealed class EdgeHost : IAsyncDisposable
         ProcessMetrics.AddTo(Metrics, Logs, clock);
         Sentry = parts.Own(OpenSentry(name, settings, clock));
 
-        GrpcServerOptions options = new() { Clock = clock };
+        GrpcServerOptions options = new() { Clock = clock, SocketMode = settings.SocketMode };
         foreach (ListenAddress address in Places.Addresses(name, settings, command))
         {
             if (address.SocketPath is not null)
