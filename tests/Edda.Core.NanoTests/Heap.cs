@@ -1,4 +1,6 @@
+using Edda.Contracts.Bench.V1;
 using Edda.Core.Buffers;
+using Edda.Core.Calls;
 using Edda.Core.Grpc;
 using Edda.Core.Resilience;
 
@@ -29,9 +31,13 @@ public static class Heap
         before = Report(report, "BufferPool of 2 x 256, one made", before);
         kept[5] = new FrameAssembler(256);
         before = Report(report, "FrameAssembler of 256", before);
+        kept[6] = new Action();
+        before = Report(report, "a message of five fields", before);
+        kept[7] = new CallConnection(new CallConnectionOptions("device.test"));
+        before = Report(report, "CallConnection before its first call", before);
 
         report.Retained("in all", all - before);
-        report.True("heap: everything above is still held", kept[5] != null);
+        report.True("heap: everything above is still held", kept[7] != null);
     }
 
     private static long Report(Report report, string name, long before)

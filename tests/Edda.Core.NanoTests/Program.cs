@@ -1,8 +1,12 @@
 using System;
 
 using Edda.Core.NanoTests.Buffers;
+using Edda.Core.NanoTests.Calls;
 using Edda.Core.NanoTests.Grpc;
+using Edda.Core.NanoTests.Http2;
 using Edda.Core.NanoTests.Resilience;
+using Edda.Core.NanoTests.Vectors;
+using Edda.Core.NanoTests.Wire;
 
 namespace Edda.Core.NanoTests;
 
@@ -17,7 +21,9 @@ public static class Program
         }
         catch (Exception error)
         {
+            // The text of an exception has its stack on .NET only.
             Console.WriteLine("FAILED with " + error.ToString());
+            Console.WriteLine(error.StackTrace);
         }
     }
 
@@ -33,6 +39,9 @@ public static class Program
         GrpcTimeoutCases.Run(report);
         PercentEncodingCases.Run(report);
         BinaryHeaderCases.Run(report);
+        WireVectors.Run(new WireCases(report));
+        HpackVectors.Run(new HpackCases(report));
+        CallCases.Run(report);
         Heap.Run(report);
         report.Finish();
     }

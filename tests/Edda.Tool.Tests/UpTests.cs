@@ -15,7 +15,7 @@ public class UpTests
 
         Assert.True(code == 0, output);
         Assert.All(Services, name => Assert.Contains(
-            output.Split('\n'), line => line.StartsWith(name, StringComparison.Ordinal) && line.Contains("SERVING")));
+            output.Split('\n'), line => line.StartsWith(name, StringComparison.Ordinal) && line.Contains("Serving")));
         Assert.Empty(Directory.GetFiles(Path.Combine(folder.Path, "edda"), "*.sock"));
     }
 
@@ -24,7 +24,8 @@ public class UpTests
     {
         using var folder = new TemporaryFolder();
         await using ChildProcess up = EddaCommand.Start(folder, "up");
-        await up.WaitForLineAsync(line => line.StartsWith("All answer", StringComparison.Ordinal));
+        await up.WaitForLineAsync(
+            line => line.StartsWith("All answer", StringComparison.Ordinal), TimeSpan.FromMinutes(2));
 
         (int code, string output) = await EddaCommand.RunAsync(folder, "status");
         up.Terminate();

@@ -12,7 +12,7 @@ internal static class Naming
     [
         "CachedSize", "Clear", "ClearUnknown", "ComputeSize", "CopyFrom", "Equals", "Finalize", "GetHashCode", "GetType",
         "MemberwiseClone", "ReadFields", "ReferenceEquals", "ToArray", "ToString", "TryMerge", "TryRead",
-        "UnknownFields", "Write", "WriteFields",
+        "UnknownFields", "UnknownFieldsSize", "Write", "WriteFields",
     ];
 
     private static readonly HashSet<string> Keywords =

@@ -1,16 +1,36 @@
 using Edda.Core.Wire;
+using Edda.Edge.Grpc.Internal;
+using Edda.Edge.Grpc.Internal.Client;
 
 namespace Edda.Edge.Grpc;
 
 /// <summary>
 /// A lasting relation with a server. Any number of calls and threads share it. The one who made it disposes it.
 /// </summary>
+/// <remarks>
+/// Connections are made when they are needed, pooled and shared by calls. A lost one is made anew at once, then after
+/// growing waits; meanwhile calls fail with UNAVAILABLE, unless they wait for the channel or a fallback answers.
+/// </remarks>
 public sealed class GrpcChannel : GrpcInvoker, IAsyncDisposable
 {
+    internal static readonly string UserAgent = $"edda/{typeof(GrpcChannel).Assembly.GetName().Version!.ToString(3)}";
+
+    private readonly List<ChannelRoute> _routes = [];
+    private readonly Lock _lock = new();
+    private readonly Queue<ChannelState> _unannounced = new();
+    private ChannelState _announced = ChannelState.Idle;
+    private bool _isAnnouncing;
+    private volatile bool _isDisposed;
+
     private GrpcChannel(string address, GrpcChannelOptions options)
     {
         Address = address;
         Options = options;
+        Budget = new ByteBudget(options.MaxBufferedBytes);
+        foreach (string each in options.Fallbacks.Prepend(address))
+        {
+            _routes.Add(new ChannelRoute(each, options, Announce));
+        }
     }
 
     /// <summary>After the state changed, with the new state. Raised in order, never twice at once.</summary>
@@ -20,28 +40,200 @@ public sealed class GrpcChannel : GrpcInvoker, IAsyncDisposable
 
     public GrpcChannelOptions Options { get; }
 
-    public ChannelState State => throw new NotSupportedException();
+    public ChannelState State
+    {
+        get
+        {
+            if (_isDisposed)
+            {
+                return ChannelState.Shutdown;
+            }
+
+            ChannelState best = ChannelState.Idle;
+            foreach (ChannelRoute route in _routes)
+            {
+                ChannelState state = route.Gate.State;
+                if (state is ChannelState.Ready)
+                {
+                    return state;
+                }
+
+                best = state == ChannelState.Connecting || best == ChannelState.Idle ? state : best;
+            }
+
+            return best;
+        }
+    }
+
+    internal ByteBudget Budget { get; }
+
+    internal RetryThrottle Throttle { get; } = new();
 
     /// <summary>"unix:/path", "http://host:port" or "https://host:port".</summary>
     public static GrpcChannel ForAddress(string address, GrpcChannelOptions? options = null) =>
         new(address, options ?? new GrpcChannelOptions());
 
     /// <summary>Connects without a call; completes when the channel is ready.</summary>
-    public Task ConnectAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
+    public async Task ConnectAsync(CancellationToken cancellation = default)
+    {
+        var down = new List<ChannelRoute>();
+        while (State != ChannelState.Ready)
+        {
+            try
+            {
+                ChannelRoute route = await RouteAsync(down, wait: true, cancellation).ConfigureAwait(false);
+                down.Add(route);
+                using var request = new HttpRequestMessage();
 
-    public override ValueTask UnaryAsync(
-        GrpcMethod method, Message request, Message response, CallOptions options = default) =>
-        throw new NotSupportedException();
+                // A path no server has: any answer at all shows that the connection is there.
+                using HttpResponseMessage response = await route.SendAsync(
+                    "/", new ByteArrayContent([]), request, cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception failure) when (failure is RouteDownException or HttpRequestException)
+            {
+                // Another route, or the same one after its wait.
+            }
+        }
+    }
+
+    public override async ValueTask UnaryAsync(
+        GrpcMethod method, Message request, Message response, CallOptions options = default)
+    {
+        var whole = new WholeRequest(Budget);
+        using var call = new ClientCall(this, method, options);
+        try
+        {
+            SetRequest(whole, request, options);
+            await call.SendAsync(whole).ConfigureAwait(false);
+            await call.ReadSingleAsync(response).ConfigureAwait(false);
+        }
+        finally
+        {
+            whole.Release();
+            Report(options.Report, call);
+        }
+    }
 
     public override GrpcStream<TRequest, TResponse> Open<TRequest, TResponse>(
-        GrpcMethod method, CallOptions options = default) => throw new NotSupportedException();
+        GrpcMethod method, CallOptions options = default)
+    {
+        var call = new ClientCall(this, method, options);
+        var requests = new StreamedRequest(Budget, Options.MaxSendMessageSize, call.Ending);
+        return new ClientStream<TRequest, TResponse>(call, requests);
+    }
 
     public override GrpcStream<TRequest, TResponse> Open<TRequest, TResponse>(
-        GrpcMethod method, TRequest request, CallOptions options = default) => throw new NotSupportedException();
+        GrpcMethod method, TRequest request, CallOptions options = default)
+    {
+        var whole = new WholeRequest(Budget);
+        SetRequest(whole, request, options);
+        return new ClientStream<TRequest, TResponse>(new ClientCall(this, method, options), whole);
+    }
 
     public ValueTask DisposeAsync()
     {
-        StateChanged?.Invoke(ChannelState.Shutdown);
+        _isDisposed = true;
+        foreach (ChannelRoute route in _routes)
+        {
+            route.Dispose();
+        }
+
+        Announce();
         return default;
+    }
+
+    /// <summary>The first route that is not known to be down, waiting for one if that is wanted.</summary>
+    internal async ValueTask<ChannelRoute> RouteAsync(
+        List<ChannelRoute> down, bool wait, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ChannelRoute? route = _routes.Find(each => !down.Contains(each) && each.Gate.Wait() == TimeSpan.Zero);
+            if (route is not null)
+            {
+                return route;
+            }
+
+            if (!wait)
+            {
+                throw new RouteDownException(WhyDown());
+            }
+
+            // Until the soonest may be tried again; not at once, or a server that refuses would be asked without pause.
+            TimeSpan soonest = _routes.Min(each => each.Gate.Wait());
+            await Task.Delay(soonest > ShortestWait ? soonest : ShortestWait, Options.Clock, cancellation)
+                .ConfigureAwait(false);
+            down.Clear();
+        }
+    }
+
+    /// <summary>What every route failed with, for the one who asks why none answers.</summary>
+    internal string WhyDown() => string.Join(
+        "; ", _routes.Select(each => each.Gate.LastFailure).Where(failure => failure.Length > 0));
+
+    internal bool HasRoute(List<ChannelRoute> down, bool wait) => wait || down.Count < _routes.Count;
+
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(5);
+
+    private void SetRequest(WholeRequest whole, Message request, in CallOptions options)
+    {
+        if (!whole.TrySet(request, options.Compression, Options.MaxSendMessageSize, out Status failure))
+        {
+            whole.Release();
+            throw new RpcException(failure);
+        }
+    }
+
+    private static void Report(CallReport? report, ClientCall call)
+    {
+        if (report is null)
+        {
+            return;
+        }
+
+        call.Headers.CopyTo(report.Headers);
+        call.Trailers.CopyTo(report.Trailers);
+        report.ResponseCompressed = call.LastWasCompressed;
+        report.Attempts = call.Attempts;
+        report.Address = call.Address;
+    }
+
+    /// <summary>Tells of the state if it is another. One thread tells at a time; others leave theirs in the queue.</summary>
+    private void Announce()
+    {
+        lock (_lock)
+        {
+            ChannelState state = State;
+            if (state != _announced)
+            {
+                _announced = state;
+                _unannounced.Enqueue(state);
+            }
+
+            if (_isAnnouncing)
+            {
+                return;
+            }
+
+            _isAnnouncing = true;
+        }
+
+        while (true)
+        {
+            ChannelState next;
+            lock (_lock)
+            {
+                if (!_unannounced.TryDequeue(out next))
+                {
+                    _isAnnouncing = false;
+                    return;
+                }
+            }
+
+            StateChanged?.Invoke(next);
+        }
     }
 }

@@ -5,6 +5,8 @@ namespace Edda.Edge.Grpc;
 /// <summary>Who is at the other end of a connection. Read once per connection, shared by its calls.</summary>
 public sealed class GrpcPeer
 {
+    internal static readonly GrpcPeer Unknown = new();
+
     /// <summary>The address of a TCP peer; null on a Unix socket.</summary>
     public IPEndPoint? Address { get; init; }
 

@@ -10,7 +10,10 @@ public abstract class GrpcStream<TRequest, TResponse> : IAsyncDisposable
     where TRequest : Message
     where TResponse : Message
 {
-    /// <summary>Whether to gzip what is written from here on. Starts as the call's options say.</summary>
+    /// <summary>
+    /// Whether to gzip what is written from here on. Starts as the call's options say; a call that did not announce gzip
+    /// there sends everything plain.
+    /// </summary>
     public abstract bool Compress { get; set; }
 
     /// <summary>Whether the message read last came compressed.</summary>

@@ -80,6 +80,8 @@ public sealed class Metadata
 
     public void Clear() => _entries.Clear();
 
+    public void CopyTo(Metadata other) => other._entries.AddRange(_entries);
+
     public List<MetadataEntry>.Enumerator GetEnumerator() => _entries.GetEnumerator();
 
     internal static bool IsBinaryName(string name) => name.EndsWith(BinarySuffix, StringComparison.Ordinal);

@@ -1,4 +1,7 @@
 using Edda.Core.Grpc;
+using Edda.Core.Wire;
+using Edda.Edge.Grpc.Internal;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Edda.Edge.Grpc;
 
@@ -8,55 +11,193 @@ namespace Edda.Edge.Grpc;
 /// </summary>
 public sealed class ServerCall
 {
-    internal ServerCall()
+    private readonly ServerCore _core;
+    private readonly CallItems _items = new();
+    private Metadata? _requestHeaders;
+    private Metadata? _responseHeaders;
+    private Metadata? _responseTrailers;
+    private bool _hasRequestHeaders;
+    private GrpcMethod? _method;
+    private Status _status;
+
+    internal ServerCall(ServerCore core, IFeatureCollection features)
     {
+        _core = core;
+        Transport = new CallTransport(features);
+        Lifetime = new CallLifetime(core.Clock, OnExpired);
+        Reader = new MessageReader(core.Budget);
+        Writer = new MessageWriter(core.Budget);
     }
 
-    public GrpcMethod Method => throw new NotSupportedException();
+    public GrpcMethod Method => _method!;
 
     /// <summary>"/package.Service/Method".</summary>
     public string Path => Method.Path;
 
     /// <summary>All of the caller's metadata, gathered on first use. For one known name prefer <see cref="Header"/>.</summary>
-    public Metadata RequestHeaders => throw new NotSupportedException();
+    public Metadata RequestHeaders
+    {
+        get
+        {
+            _requestHeaders ??= new Metadata();
+            if (!_hasRequestHeaders)
+            {
+                _hasRequestHeaders = true;
+                Transport.CopyRequestHeaders(_requestHeaders);
+            }
+
+            return _requestHeaders;
+        }
+    }
 
     /// <summary>Sent before the first message.</summary>
-    public Metadata ResponseHeaders => throw new NotSupportedException();
+    public Metadata ResponseHeaders => _responseHeaders ??= new Metadata();
 
     /// <summary>Sent with the status.</summary>
-    public Metadata ResponseTrailers => throw new NotSupportedException();
+    public Metadata ResponseTrailers => _responseTrailers ??= new Metadata();
 
     /// <summary>When the caller stops waiting, in UTC; null when it set no deadline.</summary>
-    public DateTimeOffset? Deadline => throw new NotSupportedException();
+    public DateTimeOffset? Deadline => Lifetime.Deadline;
 
     /// <summary>Signalled when the caller goes away or its deadline passes.</summary>
-    public CancellationToken Cancellation => throw new NotSupportedException();
+    public CancellationToken Cancellation => Lifetime.Token(Transport.Aborted);
 
-    public GrpcPeer Peer => throw new NotSupportedException();
+    public GrpcPeer Peer => Transport.Connection?.Peer ?? GrpcPeer.Unknown;
 
     /// <summary>Who calls, as an interceptor found out; null when none did.</summary>
     public object? Identity { get; set; }
 
-    /// <summary>Whether to gzip what is written from here on, if the caller accepts that.</summary>
+    /// <summary>
+    /// Whether to gzip what is written from here on. Takes effect only if the caller accepts gzip and this was set
+    /// before the first message; then it may change from message to message.
+    /// </summary>
     public bool Compress { get; set; }
 
     /// <summary>Whether the request message read last came compressed.</summary>
-    public bool RequestCompressed => throw new NotSupportedException();
+    public bool RequestCompressed => Reader.LastWasCompressed;
 
-    public Status Status => throw new NotSupportedException();
+    public Status Status => _status;
+
+    internal CallTransport Transport { get; }
+
+    internal CallLifetime Lifetime { get; }
+
+    internal MessageReader Reader { get; }
+
+    internal MessageWriter Writer { get; }
+
+    internal CallMessages? Messages { get; set; }
+
+    /// <summary>How many interceptors have seen the begin, and so must see the end.</summary>
+    internal int Begun { get; set; }
+
+    internal TimeSpan RequestTimeout => _core.Limits.RequestTimeout;
+
+    private bool AcceptsGzip => Transport.RequestHeaders.GrpcAcceptEncoding.ToString()
+        .Contains(HeaderNames.Gzip, StringComparison.Ordinal);
 
     /// <summary>One text header by its lower-case name, without gathering the others.</summary>
-    public string? Header(string name) => throw new NotSupportedException(name);
+    public string? Header(string name) => Transport.Header(name);
 
     /// <summary>Ends the call with this status once the handler returns; what it returns is then not sent.</summary>
-    public void Fail(StatusCode code, string message, ReadOnlyMemory<byte> details = default) =>
-        throw new NotSupportedException(code + message + details.Length);
+    public void Fail(StatusCode code, string message, ReadOnlyMemory<byte> details = default)
+    {
+        if (code == StatusCode.Ok)
+        {
+            Throw.OkIsNoFailure(code);
+        }
+
+        _status = new Status(code, message, details);
+    }
 
     /// <summary>What an interceptor left for another, or for its own End. The key is usually the interceptor.</summary>
-    public object? GetItem(object key) => throw new NotSupportedException(key.ToString());
+    public object? GetItem(object key) => _items.Get(key);
 
-    public void SetItem(object key, object? value) => throw new NotSupportedException(key.ToString() + value);
+    public void SetItem(object key, object? value) => _items.Set(key, value);
 
     /// <summary>Sends the response headers now instead of with the first message.</summary>
-    public ValueTask SendHeadersAsync() => throw new NotSupportedException();
+    public async ValueTask SendHeadersAsync()
+    {
+        BeginWrite();
+        Transport.StartResponse(_responseHeaders, Compress && AcceptsGzip);
+        await Transport.ResponseBody.FlushAsync().ConfigureAwait(false);
+        Transport.EndWrite();
+    }
+
+    internal void Begin(GrpcMethod method, TimeSpan? timeout, bool canUnpack)
+    {
+        _method = method;
+        Begun = 0;
+        Transport.Begin();
+        Lifetime.Begin(timeout);
+        Reader.Begin(Transport.RequestBody, _core.Limits.MaxReceiveMessageSize, canUnpack, isServer: true);
+        Writer.Begin(_core.Limits.MaxSendMessageSize);
+    }
+
+    internal void Fail(in Status status) => _status = status;
+
+    /// <summary>Throws when the call has ended meanwhile.</summary>
+    internal void BeginWrite()
+    {
+        if (!Transport.TryBeginWrite())
+        {
+            Throw.CallEnded(Cancellation);
+        }
+    }
+
+    /// <summary>Puts a message into the response; what is sent when is the caller's business.</summary>
+    internal bool TryWrite(Message message)
+    {
+        bool canPack = Compress && Transport.StartResponse(_responseHeaders, AcceptsGzip);
+        if (!Compress)
+        {
+            Transport.StartResponse(_responseHeaders, compress: false);
+        }
+
+        if (Writer.TryWrite(message, canPack, Transport.ResponseBody, out Status failure))
+        {
+            return true;
+        }
+
+        _status = failure;
+        return false;
+    }
+
+    /// <summary>Sets status and trailers; Kestrel sends them when the request is left.</summary>
+    internal void SetStatus() => Transport.SetStatus(_status, _responseHeaders, _responseTrailers);
+
+    /// <summary>Forgets the call, so that nothing of it shows in the next one.</summary>
+    internal void Forget()
+    {
+        _status = default;
+        _hasRequestHeaders = false;
+        _requestHeaders?.Clear();
+        _responseHeaders?.Clear();
+        _responseTrailers?.Clear();
+        _items.Clear();
+        Identity = null;
+        Compress = false;
+        Reader.End();
+    }
+
+    // On a timer's thread, or on the one that saw the caller go.
+    private void OnExpired(CallEnd reason)
+    {
+        if (reason == CallEnd.Aborted)
+        {
+            return;
+        }
+
+        Status status = StatusMap.Expired(reason);
+        if (Transport.TryEnd())
+        {
+            Transport.SetStatus(status, headers: null, trailers: null);
+            Transport.CompleteNow();
+        }
+        else
+        {
+            // The handler is writing and the caller's window may be full: only breaking the stream ends that.
+            Transport.Break(isOurFault: false);
+        }
+    }
 }

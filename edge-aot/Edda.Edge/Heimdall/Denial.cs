@@ -1,3 +1,5 @@
+using Edda.Contracts.Heimdall.V1;
+
 namespace Edda.Edge.Heimdall;
 
 /// <summary>A refusal and its reason, or, by default, none.</summary>
@@ -10,7 +12,7 @@ public readonly struct Denial(DenialReason reason, string detail)
     /// <summary>For people. Never holds the token or a part of it.</summary>
     public string Detail => _detail ?? "";
 
-    public bool IsDenied => Reason != DenialReason.None;
+    public bool IsDenied => Reason != DenialReason.Unspecified;
 
     /// <summary>Who somebody is was not established, in contrast to: is known and may not do this.</summary>
     public bool IsUnauthenticated => Reason is DenialReason.Missing or DenialReason.Malformed

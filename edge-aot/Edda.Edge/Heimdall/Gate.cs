@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edda.Contracts.Heimdall.V1;
 using Edda.Edge.Heimdall.Internal;
 using Edda.Edge.Logs;
 
@@ -105,5 +106,5 @@ public sealed class Gate
     }
 
     private static Caller User(uint uid, Scope scope) =>
-        new(CallerKind.LocalUser, "uid:" + uid.ToString(CultureInfo.InvariantCulture), scope);
+        new(IdentityKind.LocalUser, "uid:" + uid.ToString(CultureInfo.InvariantCulture), scope);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Edda.Contracts.Heimdall.V1;
 using Edda.Edge.Heimdall.Internal;
 
 namespace Edda.Edge.Heimdall;

@@ -1,10 +1,14 @@
 using System.Reflection;
 using System.Text;
+using Edda.Edge.Einherjar;
 using Edda.Edge.Grpc;
+using Edda.Edge.Health;
 using Edda.Edge.Heimdall;
 using Edda.Edge.Hosting.Internal;
 using Edda.Edge.Logs;
 using Edda.Edge.Metrics;
+using Edda.Edge.Reflection;
+using Edda.Edge.Responsibility;
 
 namespace Edda.Edge.Hosting;
 
@@ -16,10 +20,12 @@ public sealed class EdgeHost : IAsyncDisposable
 {
     private readonly HostingLog _log;
     private readonly HostParts _parts;
+    private MetricsExporter? _exporter;
 
-    private EdgeHost(string name, HostSettings settings, CommandLine command, HostParts parts)
+    private EdgeHost(ServiceDefinition service, HostSettings settings, CommandLine command, HostParts parts)
     {
         TimeProvider clock = TimeProvider.System;
+        string name = service.Name;
         _parts = parts;
         Name = name;
         Logs = parts.Own(new LogPipeline(settings.Log, clock));
@@ -42,6 +48,15 @@ public sealed class EdgeHost : IAsyncDisposable
         options.Interceptors.Add(new CallMetricsInterceptor(Metrics));
         options.Interceptors.Add(new HeimdallInterceptor(Sentry.Gate));
         Server = new GrpcServer(options);
+        Health = new HealthBoard(Server);
+        Profile = new ProfileBoard(
+            Server, name, service.Title, service.Description, Version, [.. service.Domains, CommonDomain.Description]);
+        Responsibility = new ResponsibilityDesk(
+            Profile, settings.Responsibility, Logs.For("responsibility"), clock);
+        Metrics.ObserveGauge(
+            "responsibility.tasks", "{task}", "tasks the service answers for", () => Responsibility.Count);
+        AddCommonServices(clock);
+        ExportMetrics(settings.Metrics);
     }
 
     public static string Version { get; } =
@@ -57,22 +72,30 @@ public sealed class EdgeHost : IAsyncDisposable
 
     public GrpcServer Server { get; }
 
+    public HealthBoard Health { get; }
+
+    public ProfileBoard Profile { get; }
+
+    public ResponsibilityDesk Responsibility { get; }
+
     /// <summary>Where it listens, with the ports it was given.</summary>
     public IReadOnlyList<string> Addresses => Server.Addresses;
 
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync().ConfigureAwait(false);
+        if (_exporter is not null)
+            await _exporter.DisposeAsync().ConfigureAwait(false);
         _parts.Dispose();
     }
 
     /// <exception cref="StartException">Something that is needed is not to be had.</exception>
-    internal static EdgeHost Create(string name, HostSettings settings, CommandLine command)
+    internal static EdgeHost Create(ServiceDefinition service, HostSettings settings, CommandLine command)
     {
         HostParts parts = new();
         try
         {
-            return new EdgeHost(name, settings, command, parts);
+            return new EdgeHost(service, settings, command, parts);
         }
         catch
         {
@@ -100,6 +123,7 @@ public sealed class EdgeHost : IAsyncDisposable
                 _ = Posix.SetCreationMask(mask);
         }
 
+        Health.Set(serving: true);
         _log.Started(Version, string.Join(' ', Addresses));
     }
 
@@ -107,6 +131,8 @@ public sealed class EdgeHost : IAsyncDisposable
     internal async Task<bool> DrainAsync(string reason, TimeSpan timeout)
     {
         _log.Draining(reason, timeout);
+        Health.End();
+        Responsibility.End();
         bool inTime = await Server.DrainAsync(timeout).ConfigureAwait(false);
         _log.Drained(inTime);
         return inTime;
@@ -117,6 +143,9 @@ public sealed class EdgeHost : IAsyncDisposable
     {
         Logs.Apply(after.Log);
         Sentry.Apply(after.Heimdall);
+        Responsibility.Apply(after.Responsibility);
+        if (before.Metrics.Export != after.Metrics.Export || before.Metrics.Interval != after.Metrics.Interval)
+            ExportMetrics(after.Metrics);
 
         StringBuilder waiting = new();
         Note(waiting, "listen", SameTexts(before.Listen, after.Listen));
@@ -152,6 +181,31 @@ public sealed class EdgeHost : IAsyncDisposable
 
     private static bool SameTls(TlsSettings? left, TlsSettings? right) =>
         left?.Certificate == right?.Certificate && left?.Key == right?.Key && left?.ClientRoots == right?.ClientRoots;
+
+    private void AddCommonServices(TimeProvider clock)
+    {
+        Server.AddService(new HealthService(Health, Server));
+        ReflectionService.AddTo(Server);
+        Server.AddService(new EinherjarService(Profile, Server));
+        Server.AddService(new ResponsibilityService(Responsibility));
+        Server.AddService(new HeimdallService(Sentry, Logs.For("heimdall")));
+        Server.AddService(new MetricsService(Metrics, clock));
+        Profile.Describe(
+        [
+            .. HealthService.Functions, .. ReflectionService.Functions, .. EinherjarService.Functions,
+            .. ResponsibilityService.Functions, .. HeimdallService.Functions, .. MetricsService.Functions,
+        ]);
+    }
+
+    /// <summary>Begins to send metrics to where the settings now say, and ends doing so to where they said before.</summary>
+    private void ExportMetrics(MetricsSettings settings)
+    {
+        MetricsExporter? next = settings.Export is null ? null : new MetricsExporter(
+            Metrics, settings.Export, settings.Interval, Name, Version, Logs.For("metrics"), TimeProvider.System);
+        MetricsExporter? before = Interlocked.Exchange(ref _exporter, next);
+        // Its last words may take as long as its collector does; nobody waits for them here.
+        _ = before?.DisposeAsync().AsTask();
+    }
 
     private Sentry OpenSentry(string name, HostSettings settings, TimeProvider clock)
     {

@@ -3,9 +3,8 @@ using Edda.Edge.Settings;
 
 namespace Edda.Edge.Hosting;
 
-/// <summary>What makes one service different from another: its name and words, its settings and its gRPC services.</summary>
-public sealed class ServiceDefinition<TSettings>
-    where TSettings : HostSettings
+/// <summary>What a service says of itself.</summary>
+public abstract class ServiceDefinition
 {
     /// <summary>"loki": the name of the binary, of the socket and of the state folder.</summary>
     public required string Name { get; init; }
@@ -14,8 +13,14 @@ public sealed class ServiceDefinition<TSettings>
 
     public required string Description { get; init; }
 
+    /// <summary>Its own fields of work; what all services have in common is added.</summary>
     public required IReadOnlyList<DomainDescription> Domains { get; init; }
+}
 
+/// <summary>What makes one service different from another: its words, its settings and its gRPC services.</summary>
+public sealed class ServiceDefinition<TSettings> : ServiceDefinition
+    where TSettings : HostSettings
+{
     public required SettingsSchema<TSettings> Schema { get; init; }
 
     /// <summary>Adds the service's own gRPC services and describes their functions. Runs before the start.</summary>

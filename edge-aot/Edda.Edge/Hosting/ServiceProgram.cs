@@ -100,7 +100,7 @@ public static class ServiceProgram
         where TSettings : HostSettings
     {
         using Signals signals = new();
-        EdgeHost host = EdgeHost.Create(service.Name, settings, command);
+        EdgeHost host = EdgeHost.Create(service, settings, command);
         await using (host.ConfigureAwait(false))
         {
             AppDomain.CurrentDomain.UnhandledException += (_, crash) => Crash(service.Name, host, crash);

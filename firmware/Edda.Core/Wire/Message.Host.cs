@@ -11,7 +11,7 @@ public abstract partial class Message
     /// <summary>The fields this contract does not know, as they came. Written back after the known ones.</summary>
     public ReadOnlySpan<byte> UnknownFields => _unknown is null ? default : _unknown.Span;
 
-    protected int UnknownSize => _unknown is null ? 0 : _unknown.Length;
+    protected int UnknownFieldsSize => _unknown is null ? 0 : _unknown.Length;
 
     /// <summary>Replaces the content by what the bytes hold.</summary>
     public WireStatus TryRead(ReadOnlySpan<byte> bytes)
@@ -50,9 +50,9 @@ public abstract partial class Message
 
     internal Blob EnsureUnknown() => _unknown ??= new Blob();
 
-    protected void ClearUnknown() => _unknown?.Clear();
+    protected void ClearUnknownFields() => _unknown?.Clear();
 
-    protected void WriteUnknown(ref WireWriter writer)
+    protected void WriteUnknownFields(ref WireWriter writer)
     {
         if (_unknown is not null)
         {

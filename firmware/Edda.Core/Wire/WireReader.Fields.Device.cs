@@ -127,7 +127,9 @@ public sealed partial class WireReader
                 ReadFixed64();
                 break;
             case 2:
-                _position += ReadLength(int.MaxValue);
+                // Not in one statement with the sum: ReadLength moves the position itself.
+                int length = ReadLength(int.MaxValue);
+                _position += length;
                 break;
             case 3:
                 SkipGroup(tag);

@@ -9,8 +9,6 @@ namespace Edda.Core.Wire;
 // What has a length before it: text, bytes, messages; and fields nobody knows.
 public ref partial struct WireReader
 {
-    private const int VectorSize = 16;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ReadText(Text text) => ReadText(text, int.MaxValue);
 
@@ -20,12 +18,14 @@ public ref partial struct WireReader
         int start = _position;
         int length = ReadLength(maxSize);
         int position = _position;
-        if (length <= VectorSize && _end - position >= VectorSize && text.Buffer.Length >= VectorSize)
+        if (length <= Vector256<byte>.Count
+            && _end - position >= Vector256<byte>.Count
+            && text.Buffer.Length >= Vector256<byte>.Count)
         {
             // One load checks and copies a short text. The vector may take in what follows the text but never
             // what follows the bytes, and what lies behind a text in its buffer does not count.
-            var vector = Vector128.LoadUnsafe(ref At(position));
-            if ((vector.ExtractMostSignificantBits() & ((1u << length) - 1)) == 0)
+            var vector = Vector256.LoadUnsafe(ref At(position));
+            if ((vector.ExtractMostSignificantBits() & ((1UL << length) - 1)) == 0)
             {
                 vector.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(text.Buffer));
                 text.SetLength(length);
@@ -130,7 +130,7 @@ public ref partial struct WireReader
         }
 
         Blob unknown = message.EnsureUnknown();
-        Span<byte> encoded = stackalloc byte[LongestVarint];
+        Span<byte> encoded = stackalloc byte[VarintBits.Longest];
         var writer = new WireWriter(encoded);
         writer.WriteVarint(tag);
         unknown.Append(encoded[..writer.Position]);
@@ -148,7 +148,9 @@ public ref partial struct WireReader
                 ReadFixed64();
                 break;
             case 2:
-                _position += ReadLength(int.MaxValue);
+                // Not in one statement with the sum: ReadLength moves the position itself.
+                int length = ReadLength(int.MaxValue);
+                _position += length;
                 break;
             case 3:
                 SkipGroup(tag);

@@ -185,8 +185,11 @@ public ref partial struct WireReader
         }
 
         Span<T> items = list.Reserve(count);
-        int done = 0;
+        (int done, int taken) = BitConverter.IsLittleEndian
+            ? PackedVarints.Decode<T, TKind>(Bytes(length), items)
+            : (0, 0);
         _limit = _position + length;
+        _position += taken;
         while (_position < _limit)
         {
             ulong value = ReadVarint();

@@ -1,3 +1,5 @@
+using System;
+
 namespace Edda.Core.Wire;
 
 // The scalars. Where 32 bits are asked for, a longer varint loses its upper bits, as every protobuf library does it.
@@ -98,15 +100,17 @@ public sealed partial class WireReader
         return (long)ReadFixed64();
     }
 
-    public unsafe float ReadFloat()
+    public float ReadFloat()
     {
-        uint bits = ReadFixed32();
-        return *(float*)&bits;
+        int position = _position;
+        ReadFixed32();
+        return _position == position ? 0 : BitConverter.ToSingle(_bytes, position);
     }
 
-    public unsafe double ReadDouble()
+    public double ReadDouble()
     {
-        ulong bits = ReadFixed64();
-        return *(double*)&bits;
+        int position = _position;
+        ReadFixed64();
+        return _position == position ? 0 : BitConverter.ToDouble(_bytes, position);
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Edda.Core.Wire;
@@ -7,8 +8,6 @@ namespace Edda.Core.Wire;
 // The scalars. Where 32 bits are asked for, a longer varint loses its upper bits, as every protobuf library does it.
 public ref partial struct WireReader
 {
-    private const int LongestVarint = 10;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int ReadInt32() => (int)ReadVarint();
 
@@ -91,10 +90,30 @@ public ref partial struct WireReader
         return ReadLongVarint();
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private ulong ReadLongVarint()
     {
         int position = _position;
-        int room = Math.Min(_limit - position, LongestVarint);
+        if (BitConverter.IsLittleEndian && _end - position >= sizeof(ulong))
+        {
+            // The first byte without the upper bit is the last one; what was loaded behind it is cut off.
+            ulong raw = Unsafe.ReadUnaligned<ulong>(ref At(position));
+            ulong ends = ~raw & 0x8080808080808080;
+            int size = (BitOperations.TrailingZeroCount(ends) >> 3) + 1;
+            if (ends != 0 && size <= _limit - position)
+            {
+                _position = position + size;
+                return VarintBits.Gather(VarintBits.FirstBytes(raw, size));
+            }
+        }
+
+        return ReadVarintByBytes();
+    }
+
+    private ulong ReadVarintByBytes()
+    {
+        int position = _position;
+        int room = Math.Min(_limit - position, VarintBits.Longest);
         ulong value = 0;
         for (int i = 0; i < room; i++)
         {
@@ -107,7 +126,7 @@ public ref partial struct WireReader
             }
         }
 
-        Fail(room == LongestVarint ? WireStatus.Malformed : WireStatus.Truncated);
+        Fail(room == VarintBits.Longest ? WireStatus.Malformed : WireStatus.Truncated);
         return 0;
     }
 }

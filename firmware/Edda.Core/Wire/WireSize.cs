@@ -85,7 +85,11 @@ public static class WireSize
 
     public static int PackedSInt64(Int64List list) => Packed<long, VarintKinds.SInt64>(list);
 
-    public static int PackedBool(BoolList list) => Packed<bool, VarintKinds.Bool>(list);
+    public static int PackedBool(BoolList list)
+    {
+        list.PackedSize = list.Count;
+        return WithLength(list.Count);
+    }
 
     public static int PackedEnum(EnumList list) => Packed<int, VarintKinds.Int32>(list);
 

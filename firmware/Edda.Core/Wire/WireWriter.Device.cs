@@ -15,6 +15,10 @@ public sealed partial class WireWriter
     private int _end;
     private bool _failed;
 
+    // The interpreter tags each number on its stack with a type, and one that is read through a pointer keeps the tag of
+    // the variable it came from. Only a field makes it the integer that can be shifted; a local the compiler leaves out.
+    private uint _floatBits;
+
     public WireWriter()
     {
     }

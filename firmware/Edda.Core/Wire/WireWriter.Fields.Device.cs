@@ -165,17 +165,17 @@ public sealed partial class WireWriter
         for (int i = 0; i < list.Count; i++)
         {
             float value = list[i];
-            Put(*(uint*)&value);
+            _floatBits = *(uint*)&value;
+            Put(_floatBits);
         }
     }
 
-    public unsafe void WritePackedDouble(uint tag, DoubleList list)
+    public void WritePackedDouble(uint tag, DoubleList list)
     {
         WriteUInt64(tag, (uint)(list.Count * 8));
         for (int i = 0; i < list.Count; i++)
         {
-            double item = list[i];
-            ulong value = *(ulong*)&item;
+            ulong value = (ulong)BitConverter.DoubleToInt64Bits(list[i]);
             Put((uint)value);
             Put((uint)(value >> 32));
         }

@@ -8,8 +8,6 @@ namespace Edda.Core.Wire;
 // What has a length before it: text, bytes, messages and packed numbers.
 public ref partial struct WireWriter
 {
-    private const int VectorSize = 16;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteText(uint tag, Text text) => WriteBytes(tag, text);
 
@@ -89,13 +87,17 @@ public ref partial struct WireWriter
     {
         int length = value.Length;
         byte[] buffer = value.Buffer;
-        if (tag < 0x80 && length <= VectorSize && _limit - _position >= VectorSize + 2 && buffer.Length >= VectorSize)
+        int position = _position;
+        if (tag < 0x80
+            && length <= Vector256<byte>.Count
+            && _limit - position >= Vector256<byte>.Count + 2
+            && buffer.Length >= Vector256<byte>.Count)
         {
             // The rest of the vector is inside of this message and is overwritten by what follows.
-            At(_position) = (byte)tag;
-            At(_position + 1) = (byte)length;
-            Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(buffer)).StoreUnsafe(ref At(_position + 2));
-            _position += length + 2;
+            At(position) = (byte)tag;
+            At(position + 1) = (byte)length;
+            Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(buffer)).StoreUnsafe(ref At(position + 2));
+            _position = position + length + 2;
             return;
         }
 
@@ -108,9 +110,17 @@ public ref partial struct WireWriter
         where TKind : IVarintKind<T>
     {
         WriteTagged(tag, (uint)list.PackedSize);
-        foreach (T item in list.Span)
+        ReadOnlySpan<T> items = list.Span;
+        int done = 0;
+        if (BitConverter.IsLittleEndian)
         {
-            WriteVarint(TKind.ToWire(item));
+            _position += PackedVarints.Encode<T, TKind>(
+                items, MemoryMarshal.CreateSpan(ref At(_position), _limit - _position), out done);
+        }
+
+        for (; done < items.Length; done++)
+        {
+            WriteVarint(TKind.ToWire(items[done]));
         }
     }
 

@@ -1,3 +1,5 @@
+using System;
+
 namespace Edda.Core.Wire;
 
 // Numbers, with their tags. A tag is given as it stands on the wire: field number * 8 + wire type.
@@ -64,24 +66,25 @@ public sealed partial class WireWriter
 
     public unsafe void WriteFloat(uint tag, float value)
     {
-        WriteFixed32(tag, *(uint*)&value);
+        _floatBits = *(uint*)&value;
+        WriteFixed32(tag, _floatBits);
     }
 
-    public unsafe void WriteDouble(uint tag, double value)
+    public void WriteDouble(uint tag, double value)
     {
-        WriteFixed64(tag, *(ulong*)&value);
+        WriteFixed64(tag, (ulong)BitConverter.DoubleToInt64Bits(value));
     }
 
     /// <summary>Whether a float has the value that proto3 does not send: +0. -0 is another value.</summary>
-    public static unsafe bool IsDefault(float value)
+    public static bool IsDefault(float value)
     {
-        return *(uint*)&value == 0;
+        return BitConverter.DoubleToInt64Bits(value) == 0;
     }
 
     /// <summary>Whether a double has the value that proto3 does not send: +0. -0 is another value.</summary>
-    public static unsafe bool IsDefault(double value)
+    public static bool IsDefault(double value)
     {
-        return *(ulong*)&value == 0;
+        return BitConverter.DoubleToInt64Bits(value) == 0;
     }
 
     /// <summary>Writes a varint without a tag.</summary>

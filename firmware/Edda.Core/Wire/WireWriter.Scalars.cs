@@ -67,6 +67,31 @@ public ref partial struct WireWriter
     /// <summary>Writes a varint without a tag.</summary>
     public void WriteVarint(ulong value)
     {
+        int position = _position;
+        if (BitConverter.IsLittleEndian && _limit - position >= VarintBits.Longest)
+        {
+            // Eight bytes at once; those behind the varint are overwritten by what follows inside of this message.
+            int size = WireSize.UInt64(value);
+            if (value < VarintBits.EightBytes)
+            {
+                Unsafe.WriteUnaligned(ref At(position), VarintBits.Spread(value, size));
+            }
+            else
+            {
+                Unsafe.WriteUnaligned(ref At(position), VarintBits.SpreadWithMore(value));
+                Unsafe.WriteUnaligned(ref At(position + 8), VarintBits.Upper(value));
+            }
+
+            _position = position + size;
+            return;
+        }
+
+        WriteVarintByBytes(value);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WriteVarintByBytes(ulong value)
+    {
         if (!HasRoom(WireSize.UInt64(value)))
         {
             return;
@@ -86,11 +111,12 @@ public ref partial struct WireWriter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WriteTagged(uint tag, ulong value)
     {
-        if (tag < 0x80 && value < 0x80 && _limit - _position >= 2)
+        int position = _position;
+        if (tag < 0x80 && value < 0x80 && _limit - position >= 2)
         {
-            At(_position) = (byte)tag;
-            At(_position + 1) = (byte)value;
-            _position += 2;
+            At(position) = (byte)tag;
+            At(position + 1) = (byte)value;
+            _position = position + 2;
             return;
         }
 

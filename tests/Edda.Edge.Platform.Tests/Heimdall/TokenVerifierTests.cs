@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Edda.Contracts.Heimdall.V1;
 using Edda.Edge.Heimdall;
 using Edda.Edge.Platform.Tests.Support;
 
@@ -39,13 +40,13 @@ public sealed class TokenVerifierTests : IDisposable
         Denial denial = Verify(Signed(TokenForge.Claims(Soon, network: "home")), out Caller caller);
 
         Assert.False(denial.IsDenied, denial.Detail);
-        Assert.Equal(CallerKind.Token, caller.Kind);
+        Assert.Equal(IdentityKind.Token, caller.Kind);
         Assert.Equal("odin", caller.Name);
         Assert.True(caller.Scope.AllowsFunction("/a.B/C"));
     }
 
     [Theory]
-    [InlineData(29, DenialReason.None)]
+    [InlineData(29, DenialReason.Unspecified)]
     [InlineData(30, DenialReason.Expired)]
     public void A_token_expires_with_some_leeway(int secondsAfter, DenialReason reason)
     {
@@ -58,7 +59,7 @@ public sealed class TokenVerifierTests : IDisposable
     }
 
     [Theory]
-    [InlineData(30, DenialReason.None)]
+    [InlineData(30, DenialReason.Unspecified)]
     [InlineData(31, DenialReason.NotYetValid)]
     public void A_token_begins_with_some_leeway(int secondsBefore, DenialReason reason)
     {

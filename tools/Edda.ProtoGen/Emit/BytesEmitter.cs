@@ -56,12 +56,6 @@ internal sealed class BytesEmitter(FieldShape shape, Target target, Presence pre
 
     private void Guarded(CodeWriter code, string statement)
     {
-        if (Shape.IsPartOfEntry)
-        {
-            code.Line(statement);
-            return;
-        }
-
         code.Open($"if ({presence.Test ?? $"{Name}.Length != 0"})");
         code.Line(statement);
         code.Close();

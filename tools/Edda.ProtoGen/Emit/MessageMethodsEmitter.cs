@@ -49,7 +49,7 @@ internal sealed class MessageMethodsEmitter(
 
         if (target.KeepsUnknownFields)
         {
-            code.Line("ClearUnknown();");
+            code.Line("ClearUnknownFields();");
         }
 
         code.Close();
@@ -58,7 +58,7 @@ internal sealed class MessageMethodsEmitter(
     private void ComputeSize(CodeWriter code)
     {
         code.Open("public override int ComputeSize()");
-        code.Line(target.KeepsUnknownFields ? "int size = UnknownSize;" : "int size = 0;");
+        code.Line(target.KeepsUnknownFields ? "int size = UnknownFieldsSize;" : "int size = 0;");
         fields.ForEach(field => field.Size(code));
         code.Line("CachedSize = size;");
         code.Line("return size;");
@@ -71,7 +71,7 @@ internal sealed class MessageMethodsEmitter(
         fields.ForEach(field => field.Write(code));
         if (target.KeepsUnknownFields)
         {
-            code.Line("WriteUnknown(ref writer);");
+            code.Line("WriteUnknownFields(ref writer);");
         }
 
         code.Close();

@@ -78,12 +78,6 @@ internal sealed class NumberEmitter(FieldShape shape, Target target, Presence pr
 
     private void Guarded(CodeWriter code, string statement)
     {
-        if (Shape.IsPartOfEntry)
-        {
-            code.Line(statement);
-            return;
-        }
-
         code.Open($"if ({IsPresent})");
         code.Line(statement);
         code.Close();

@@ -74,7 +74,8 @@ internal sealed class RepeatedNumberEmitter(FieldShape shape, Target target) : F
 
     private string ReadItem => $"reader.Read{Method}Item({Name}, {Shape.MaxCount});";
 
-    private string PackedSize => Shape.Kind.FixedSize != 0
+    // A varint's packed size is remembered in the list, for the writer; so is that of bools, which are varints of one byte.
+    private string PackedSize => Shape.Kind.FixedSize != 0 && Method != "Bool"
         ? $"Wire::WireSize.WithLength({Shape.Kind.FixedSize} * {Name}.Count)"
         : $"Wire::WireSize.Packed{Method}({Name})";
 }

@@ -42,7 +42,10 @@ internal sealed class FieldShape
 
     public bool IsWrittenPacked => IsPackable && Descriptor.IsPacked;
 
-    /// <summary>Proto3 sends key and value of a map's entry always, also when they are zero.</summary>
+    /// <summary>
+    /// Key or value of a map. Google.Protobuf for C# leaves out what is zero and sends a message also when it is empty;
+    /// others send all. Readers take both, and this way is the shorter one.
+    /// </summary>
     public bool IsPartOfEntry => Descriptor.ContainingType.GetOptions()?.MapEntry == true;
 
     /// <summary>The tag of one element, and the tag of all of them packed.</summary>

@@ -32,7 +32,7 @@ internal static class StatusCommand
             }
             catch (RpcException failure)
             {
-                Console.WriteLine($"{name,-10} {"SILENT",-12} {failure.Message}");
+                Console.WriteLine($"{name,-10} {"Silent",-12} {failure.Message}");
                 result = ExitCode.Failed;
             }
         }

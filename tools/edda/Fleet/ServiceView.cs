@@ -20,11 +20,10 @@ internal sealed record ServiceView(string Name, string Address, HealthCheckRespo
     public void Print(TextWriter to)
     {
         to.WriteLine($"{Name,-10} {Health,-12} {Profile.Version,-8} {Address}");
-        to.WriteLine($"           {Profile.Title}");
-        for (int i = 0; i < Profile.Functions.Count; i++)
+        to.WriteLine($"           {Profile.Title}: {Profile.Functions.Count} functions");
+        for (int i = 0; i < Profile.Domains.Count; i++)
         {
-            Function function = Profile.Functions[i];
-            to.WriteLine($"           - {function.Name}: {function.Description}");
+            to.WriteLine($"           - {Profile.Domains[i].Name}: {Profile.Domains[i].Description}");
         }
     }
 }

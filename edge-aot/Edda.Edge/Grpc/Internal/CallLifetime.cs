@@ -20,6 +20,9 @@ internal sealed class CallLifetime
     private bool _isArmed;
     private bool _isRunning;
 
+    // Only the call's own thread touches this: whether Stop has anything to undo.
+    private bool _isWatched;
+
     /// <param name="onExpired">Called on a timer's thread while the call cannot end; must not block.</param>
     public CallLifetime(TimeProvider clock, Action<CallEnd> onExpired)
     {
@@ -65,6 +68,7 @@ internal sealed class CallLifetime
     /// <summary>The handler's token. The first use of it in a call starts the watch over the caller and the clock.</summary>
     public CancellationToken Token(CancellationToken aborted)
     {
+        _isWatched = true;
         lock (_lock)
         {
             if (End != CallEnd.None)
@@ -98,6 +102,7 @@ internal sealed class CallLifetime
     {
         if (Timeout is not null)
         {
+            _isWatched = true;
             lock (_lock)
             {
                 Arm();
@@ -108,6 +113,7 @@ internal sealed class CallLifetime
     /// <summary>Limits the wait for the request, besides the deadline.</summary>
     public void WatchRequest(TimeSpan limit)
     {
+        _isWatched = true;
         lock (_lock)
         {
             _requestDue = Elapsed + limit;
@@ -129,7 +135,7 @@ internal sealed class CallLifetime
     /// </summary>
     public void Stop()
     {
-        if (!_isArmed && _aborted == default)
+        if (!_isWatched)
         {
             _isRunning = false;
             return;
@@ -141,6 +147,7 @@ internal sealed class CallLifetime
         lock (_lock)
         {
             _isRunning = false;
+            _isWatched = false;
             _aborted = default;
             if (_isArmed)
             {
@@ -184,6 +191,7 @@ internal sealed class CallLifetime
 
     private void OnTimer()
     {
+        CallEnd reason;
         lock (_lock)
         {
             // A callback of the call before this one may come late; the clock decides.
@@ -192,20 +200,19 @@ internal sealed class CallLifetime
                 return;
             }
 
-            bool isLate = IsPastDeadline;
-            if (!isLate && (_requestDue < TimeSpan.Zero || Elapsed < _requestDue))
+            reason = IsPastDeadline ? CallEnd.Deadline
+                : _requestDue >= TimeSpan.Zero && Elapsed >= _requestDue ? CallEnd.RequestTimeout
+                : CallEnd.None;
+            if (reason == CallEnd.None)
             {
-                if (Timeout is not null || _requestDue >= TimeSpan.Zero)
-                {
-                    Arm();
-                }
-
+                Arm();
                 return;
             }
 
             _isArmed = false;
-            Expire(isLate ? CallEnd.Deadline : CallEnd.RequestTimeout);
         }
+
+        Expire(reason);
     }
 
     private void Expire(CallEnd reason)

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Edda.Core.Grpc;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace Edda.Edge.Grpc.Internal;
 
@@ -33,6 +34,7 @@ internal sealed class CallTransport(IFeatureCollection features)
 
     private int _gate;
     private bool _hasHeaders;
+    private bool _isCompressed;
 
     public Connection? Connection { get; } = features.Get<Connection>();
 
@@ -54,6 +56,7 @@ internal sealed class CallTransport(IFeatureCollection features)
     {
         _gate = Idle;
         _hasHeaders = false;
+        _isCompressed = false;
     }
 
     /// <summary>False when the response has been ended. A second writer at the same time is an error of the handler.</summary>
@@ -73,15 +76,19 @@ internal sealed class CallTransport(IFeatureCollection features)
     /// <summary>True for the one who may now write the status; false when another did or a write is under way.</summary>
     public bool TryEnd() => Interlocked.CompareExchange(ref _gate, Ended, Idle) == Idle;
 
-    /// <summary>Writes what goes before the first message. Later calls do nothing.</summary>
-    public void StartResponse(Metadata? headers, bool compress)
+    /// <summary>
+    /// Writes what goes before the first message; later calls change nothing. Answers whether gzip is announced, so
+    /// that messages may be compressed.
+    /// </summary>
+    public bool StartResponse(Metadata? headers, bool compress)
     {
         if (_hasHeaders)
         {
-            return;
+            return _isCompressed;
         }
 
         _hasHeaders = true;
+        _isCompressed = compress;
         IHeaderDictionary target = _response.Headers;
         target.ContentType = HeaderNames.ContentType;
         if (compress)
@@ -90,6 +97,31 @@ internal sealed class CallTransport(IFeatureCollection features)
         }
 
         Append(headers, target);
+        return compress;
+    }
+
+    /// <summary>The last text under a name; null when there is none.</summary>
+    public string? Header(string name)
+    {
+        StringValues values = _request.Headers[name];
+        return values.Count == 0 ? null : values[^1];
+    }
+
+    public void CopyRequestHeaders(Metadata target)
+    {
+        foreach ((string name, StringValues values) in _request.Headers)
+        {
+            string lower = name.ToLowerInvariant();
+            if (HeaderNames.IsReserved(lower))
+            {
+                continue;
+            }
+
+            foreach (string? value in values)
+            {
+                target.AddReceived(lower, value ?? "");
+            }
+        }
     }
 
     /// <summary>

@@ -82,4 +82,7 @@ internal static class Throw
     [DoesNotReturn]
     public static void BadLimit(string name, long given, string allowed) =>
         throw new ArgumentOutOfRangeException(name, given, $"Allowed is {allowed}.");
+
+    public static InvalidOperationException StreamOfEndedCall() =>
+        new("The call has ended; its streams cannot be used any more.");
 }

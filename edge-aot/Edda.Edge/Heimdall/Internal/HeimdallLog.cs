@@ -1,3 +1,4 @@
+using Edda.Contracts.Heimdall.V1;
 using Edda.Edge.Logs;
 
 namespace Edda.Edge.Heimdall.Internal;

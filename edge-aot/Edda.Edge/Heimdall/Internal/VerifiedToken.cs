@@ -1,3 +1,5 @@
+using Edda.Contracts.Heimdall.V1;
+
 namespace Edda.Edge.Heimdall.Internal;
 
 /// <summary>A token with a right signature, and the caller it makes.</summary>
@@ -5,5 +7,5 @@ internal sealed class VerifiedToken(Token token)
 {
     public Token Token { get; } = token;
 
-    public Caller Caller { get; } = new(CallerKind.Token, token.Subject, token.Scope, token.Expires);
+    public Caller Caller { get; } = new(IdentityKind.Token, token.Subject, token.Scope, token.Expires);
 }

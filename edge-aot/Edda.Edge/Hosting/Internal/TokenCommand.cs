@@ -1,4 +1,6 @@
+using Edda.Contracts.Heimdall.V1;
 using Edda.Edge.Heimdall;
+using Scope = Edda.Edge.Heimdall.Scope;
 
 namespace Edda.Edge.Hosting.Internal;
 
@@ -14,7 +16,7 @@ internal static class TokenCommand
         {
             using SigningKey key = KeyFile.OpenOrCreate(Places.KeyFile(service, settings));
             TokenIssuer issuer = new(key, settings.Heimdall, TimeProvider.System);
-            Caller owner = new(CallerKind.LocalUser, "owner", Scope.Everything);
+            Caller owner = new(IdentityKind.LocalUser, "owner", Scope.Everything);
             Scope scope = new(command.Functions, command.Targets, command.Network);
             TokenRefusal refusal = issuer.Issue(
                 owner, command.Subject, scope, command.LifetimeSeconds, out _, out string text);

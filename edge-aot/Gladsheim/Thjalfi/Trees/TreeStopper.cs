@@ -12,6 +12,7 @@ public sealed class TreeStopper : IReadyHandler
     // More would only cost descriptors: the next look finds who is left.
     private const int MaxWatched = 16;
     private const int MaxFreezeRounds = 20;
+    private const int MaxAskRounds = 10;
 
     // For members that were not watched, or came after the look.
     private static readonly TimeSpan AskingInterval = TimeSpan.FromMilliseconds(100);
@@ -30,6 +31,7 @@ public sealed class TreeStopper : IReadyHandler
     private readonly ReactorTimer _look;
     private readonly ReactorTimer _deadline;
     private readonly List<ProcessHandle> _watched = [];
+    private readonly HashSet<(int Pid, ulong StartTicks)> _asked = [];
     private StopPlan _plan;
     private Stage _stage;
     private int _undecidedLooks;
@@ -61,15 +63,7 @@ public sealed class TreeStopper : IReadyHandler
         _stage = Stage.Asking;
         _plan = plan;
         _deadline.Start(plan.Grace);
-        RefreshTree();
-        foreach (int index in _tree.Members)
-        {
-            if (plan.MainOnly && _table.Rows[index].Pid != _tree.MainPid)
-                continue;
-            Signal(index, plan.Signal);
-            // A stopped process would never see the signal.
-            Signal(index, Signals.Continue);
-        }
+        AskMembers();
         WatchOrFinish();
     }
 
@@ -90,6 +84,29 @@ public sealed class TreeStopper : IReadyHandler
         // The main process ended, or all that were watched did: worth a look. Otherwise others are still to come.
         if (_watched.Count == 0 || (_plan.MainOnly && _stage == Stage.Asking))
             Look();
+    }
+
+    // A child forked between our look and its parent's end would never hear of it, so looks go on until one finds nobody
+    // new. Later ones are not asked: they may be what the service itself runs in order to end well.
+    private void AskMembers()
+    {
+        _asked.Clear();
+        bool anyNew = true;
+        for (int round = 0; anyNew && round < MaxAskRounds; round++)
+        {
+            RefreshTree();
+            anyNew = false;
+            foreach (int index in _tree.Members)
+            {
+                ProcessRow row = _table.Rows[index];
+                if ((_plan.MainOnly && row.Pid != _tree.MainPid) || !_asked.Add((row.Pid, row.StartTicks)))
+                    continue;
+                Signal(index, _plan.Signal);
+                // A stopped process would never see the signal.
+                Signal(index, Signals.Continue);
+                anyNew = true;
+            }
+        }
     }
 
     private void Look()

@@ -215,6 +215,10 @@ internal sealed class Http2Call : ClientCall
     public void OnHeaders()
     {
         _hasHeaders = true;
+        if (!_response.IsGrpc)
+        {
+            End(_response.Verdict(), _response.Message, false);
+        }
     }
 
     public void OnData(byte[] buffer, int offset, int count)

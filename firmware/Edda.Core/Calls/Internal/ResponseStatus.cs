@@ -18,6 +18,15 @@ internal sealed class ResponseStatus
     /// <summary>What grpc-message said, decoded.</summary>
     public string Message { get; private set; } = "";
 
+    /// <summary>
+    /// True when the headers so far belong to gRPC: only then is the content made of messages, and will trailers tell how
+    /// it went.
+    /// </summary>
+    public bool IsGrpc
+    {
+        get { return _grpcStatus != Unknown || (_isGrpc && _httpStatus == 200); }
+    }
+
     public void Clear()
     {
         _httpStatus = 0;

@@ -65,13 +65,13 @@ public sealed class LauncherTests : IDisposable
     [Fact]
     public async Task Own_session_no_signal_blocked_or_ignored_no_foreign_descriptor()
     {
-        string[] lines = await Output(Workshop.Shell("cut -d' ' -f1,5,6 /proc/$$/stat; grep -E '^Sig(Blk|Ign):' /proc/$$/status; ls /proc/$$/fd | tr '\\n' ' '"));
+        string[] lines = await Output(Workshop.Shell("cut -d' ' -f1,5,6 /proc/$$/stat; grep -E '^Sig(Blk|Ign):' /proc/$$/status; ls /proc/$$/fd"));
         string[] ids = lines[0].Split(' ');
         Assert.Equal(ids[0], ids[1]);
         Assert.Equal(ids[0], ids[2]);
         Assert.Equal("SigBlk:\t0000000000000000", lines[1]);
         Assert.Equal("SigIgn:\t0000000000000000", lines[2]);
-        Assert.Equal("0 1 2 ", lines[3]);
+        Assert.Equal(["0", "1", "2"], lines[3..]);
     }
 
     [Fact]

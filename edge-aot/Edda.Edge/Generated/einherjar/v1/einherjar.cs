@@ -60,19 +60,19 @@ public sealed class GetProfileRequest : Wire::Message
 
     public override void Clear()
     {
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         CachedSize = size;
         return size;
     }
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -116,19 +116,19 @@ public sealed class WatchProfileRequest : Wire::Message
 
     public override void Clear()
     {
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         CachedSize = size;
         return size;
     }
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -239,12 +239,12 @@ public sealed class Profile : Wire::Message
         _domains.Clear();
         _functions.Clear();
         _revision = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_service.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_service);
@@ -303,7 +303,7 @@ public sealed class Profile : Wire::Message
         {
             writer.WriteUInt64(64, _revision);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -481,12 +481,12 @@ public sealed class Domain : Wire::Message
     {
         _name.Clear();
         _description.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -509,7 +509,7 @@ public sealed class Domain : Wire::Message
         {
             writer.WriteText(18, _description);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -661,12 +661,12 @@ public sealed class Function : Wire::Message
         _domain.Clear();
         _kind = (global::Edda.Contracts.Einherjar.V1.CallKind)0;
         _idempotent = false;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -739,7 +739,7 @@ public sealed class Function : Wire::Message
         {
             writer.WriteBool(72, _idempotent);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1022,12 +1022,12 @@ public sealed class Parameter : Wire::Message
         _choices.Clear();
         _minimum = 0;
         _maximum = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -1092,7 +1092,7 @@ public sealed class Parameter : Wire::Message
         {
             writer.WriteDouble(65, _maximum);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1492,12 +1492,12 @@ public sealed class ProfileChange : Wire::Message
             ClearChange();
         }
         _revision = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_revision != 0)
         {
             size += 1 + Wire::WireSize.UInt64(_revision);
@@ -1544,7 +1544,7 @@ public sealed class ProfileChange : Wire::Message
         {
             writer.WriteText(42, _functionRemoved);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

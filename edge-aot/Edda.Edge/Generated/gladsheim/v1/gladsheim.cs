@@ -130,12 +130,12 @@ public sealed class StartServiceRequest : Wire::Message
         _name.Clear();
         _wait = (global::Edda.Contracts.Gladsheim.V1.WaitFor)0;
         _timeoutMs = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -166,7 +166,7 @@ public sealed class StartServiceRequest : Wire::Message
         {
             writer.WriteUInt32(24, _timeoutMs);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -283,12 +283,12 @@ public sealed class StopServiceRequest : Wire::Message
         _name.Clear();
         _timeoutMs = 0;
         _force = false;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -319,7 +319,7 @@ public sealed class StopServiceRequest : Wire::Message
         {
             writer.WriteBool(24, _force);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -426,12 +426,12 @@ public sealed class RestartServiceRequest : Wire::Message
     {
         _name.Clear();
         _timeoutMs = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -454,7 +454,7 @@ public sealed class RestartServiceRequest : Wire::Message
         {
             writer.WriteUInt32(16, _timeoutMs);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -541,12 +541,12 @@ public sealed class GetServiceStatusRequest : Wire::Message
     public override void Clear()
     {
         _name.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -561,7 +561,7 @@ public sealed class GetServiceStatusRequest : Wire::Message
         {
             writer.WriteText(10, _name);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -925,12 +925,12 @@ public sealed class ServiceStatus : Wire::Message
         _description.Clear();
         _nextRunUnixMs = 0;
         _statusText.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -1077,7 +1077,7 @@ public sealed class ServiceStatus : Wire::Message
         {
             writer.WriteText(154, _statusText);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1380,23 +1380,35 @@ public sealed class ServiceStatus : Wire::Message
         {
             _key.Clear();
             _value.Clear();
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.Text(_key);
-            size += 1 + Wire::WireSize.Text(_value);
+            int size = UnknownFieldsSize;
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
+            if (_value.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
-            writer.WriteText(18, _value);
-            WriteUnknown(ref writer);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
+            if (_value.Length != 0)
+            {
+                writer.WriteText(18, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -1725,12 +1737,12 @@ public sealed class LastExit : Wire::Message
         _atUnixMs = 0;
         _killedForMemory = false;
         _expected = false;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_atUnixMs != 0)
         {
             size += 1 + Wire::WireSize.Int64(_atUnixMs);
@@ -1785,7 +1797,7 @@ public sealed class LastExit : Wire::Message
         {
             writer.WriteBool(48, _expected);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1994,12 +2006,12 @@ public sealed class Crash : Wire::Message
         _presence0 = 0;
         _lastLines.Clear();
         _ranMs = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_exit!);
@@ -2024,7 +2036,7 @@ public sealed class Crash : Wire::Message
         {
             writer.WriteUInt32(24, _ranMs);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -2154,12 +2166,12 @@ public sealed class ListServicesRequest : Wire::Message
         _states.Clear();
         _namePattern.Clear();
         _labels.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_states.Count != 0)
         {
             size += 1 + Wire::WireSize.PackedEnum(_states);
@@ -2184,7 +2196,7 @@ public sealed class ListServicesRequest : Wire::Message
             writer.WriteText(18, _namePattern);
         }
         writer.WriteMessages(26, _labels);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -2274,23 +2286,35 @@ public sealed class ListServicesRequest : Wire::Message
         {
             _key.Clear();
             _value.Clear();
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.Text(_key);
-            size += 1 + Wire::WireSize.Text(_value);
+            int size = UnknownFieldsSize;
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
+            if (_value.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
-            writer.WriteText(18, _value);
-            WriteUnknown(ref writer);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
+            if (_value.Length != 0)
+            {
+                writer.WriteText(18, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -2499,12 +2523,12 @@ public sealed class ListServicesResponse : Wire::Message
     {
         _services.Clear();
         _revision = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         size += 1 * _services.Count + Wire::WireSize.Messages(_services);
         if (_revision != 0)
         {
@@ -2521,7 +2545,7 @@ public sealed class ListServicesResponse : Wire::Message
         {
             writer.WriteUInt64(16, _revision);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -2613,12 +2637,12 @@ public sealed class GetServiceHealthRequest : Wire::Message
     public override void Clear()
     {
         _name.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -2633,7 +2657,7 @@ public sealed class GetServiceHealthRequest : Wire::Message
         {
             writer.WriteText(10, _name);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -2708,12 +2732,12 @@ public sealed class SubscribeServiceHealthRequest : Wire::Message
     public override void Clear()
     {
         _namePattern.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_namePattern.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_namePattern);
@@ -2728,7 +2752,7 @@ public sealed class SubscribeServiceHealthRequest : Wire::Message
         {
             writer.WriteText(10, _namePattern);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -2826,12 +2850,12 @@ public sealed class ServiceHealth : Wire::Message
         _state = (global::Edda.Contracts.Gladsheim.V1.HealthState)0;
         _checks.Clear();
         _atUnixMs = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -2864,7 +2888,7 @@ public sealed class ServiceHealth : Wire::Message
         {
             writer.WriteInt64(32, _atUnixMs);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -3039,12 +3063,12 @@ public sealed class CheckResult : Wire::Message
         _tookUs = 0;
         _failures = 0;
         _atUnixMs = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -3115,7 +3139,7 @@ public sealed class CheckResult : Wire::Message
         {
             writer.WriteInt64(64, _atUnixMs);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -3339,12 +3363,12 @@ public sealed class Usage : Wire::Message
         _processes = 0;
         _threads = 0;
         _openFiles = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_atUnixMs != 0)
         {
             size += 1 + Wire::WireSize.Int64(_atUnixMs);
@@ -3423,7 +3447,7 @@ public sealed class Usage : Wire::Message
         {
             writer.WriteUInt32(72, _openFiles);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -3604,12 +3628,12 @@ public sealed class GetResourceUsageRequest : Wire::Message
     {
         _name.Clear();
         _history = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -3632,7 +3656,7 @@ public sealed class GetResourceUsageRequest : Wire::Message
         {
             writer.WriteUInt32(16, _history);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -3846,12 +3870,12 @@ public sealed class GetResourceUsageResponse : Wire::Message
         _history.Clear();
         _memoryTotalBytes = 0;
         _cores = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_now!);
@@ -3892,7 +3916,7 @@ public sealed class GetResourceUsageResponse : Wire::Message
         {
             writer.WriteUInt32(40, _cores);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -4144,12 +4168,12 @@ public sealed class Pressure : Wire::Message
         _memoryFull = 0;
         _ioSome = 0;
         _ioFull = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 9;
@@ -4196,7 +4220,7 @@ public sealed class Pressure : Wire::Message
         {
             writer.WriteDouble(41, _ioFull);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -4461,12 +4485,12 @@ public sealed class ResourceLimits : Wire::Message
         _action = (global::Edda.Contracts.Gladsheim.V1.LimitAction)0;
         _warnAtPercent = 0;
         _enforcedByKernel = false;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -4545,7 +4569,7 @@ public sealed class ResourceLimits : Wire::Message
         {
             writer.WriteBool(72, _enforcedByKernel);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -4767,12 +4791,12 @@ public sealed class SetResourceLimitsRequest : Wire::Message
             DropGiven();
         }
         _presence0 = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_limits!);
@@ -4787,7 +4811,7 @@ public sealed class SetResourceLimitsRequest : Wire::Message
         {
             writer.WriteMessage(10, _limits!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -4871,12 +4895,12 @@ public sealed class GetResourceLimitsRequest : Wire::Message
     public override void Clear()
     {
         _name.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -4891,7 +4915,7 @@ public sealed class GetResourceLimitsRequest : Wire::Message
         {
             writer.WriteText(10, _name);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -4991,12 +5015,12 @@ public sealed class LogsRequest : Wire::Message
         _follow = false;
         _tail = 0;
         _sinceUnixMs = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -5035,7 +5059,7 @@ public sealed class LogsRequest : Wire::Message
         {
             writer.WriteInt64(32, _sinceUnixMs);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -5171,12 +5195,12 @@ public sealed class LogLine : Wire::Message
         _atUnixMs = 0;
         _line.Clear();
         _dropped = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -5215,7 +5239,7 @@ public sealed class LogLine : Wire::Message
         {
             writer.WriteUInt64(32, _dropped);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -5318,19 +5342,19 @@ public sealed class ReloadRequest : Wire::Message
 
     public override void Clear()
     {
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         CachedSize = size;
         return size;
     }
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -5403,12 +5427,12 @@ public sealed class ReloadResponse : Wire::Message
         _removed.Clear();
         _restarted.Clear();
         _changed.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         size += 1 * _added.Count + Wire::WireSize.Texts(_added);
         size += 1 * _removed.Count + Wire::WireSize.Texts(_removed);
         size += 1 * _restarted.Count + Wire::WireSize.Texts(_restarted);
@@ -5423,7 +5447,7 @@ public sealed class ReloadResponse : Wire::Message
         writer.WriteTexts(18, _removed);
         writer.WriteTexts(26, _restarted);
         writer.WriteTexts(34, _changed);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -5563,12 +5587,12 @@ public sealed class EventsRequest : Wire::Message
     {
         _namePattern.Clear();
         _afterSequence = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_namePattern.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_namePattern);
@@ -5591,7 +5615,7 @@ public sealed class EventsRequest : Wire::Message
         {
             writer.WriteUInt64(16, _afterSequence);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -6105,12 +6129,12 @@ public sealed class Event : Wire::Message
         _atUnixMs = 0;
         _name.Clear();
         _detail.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_sequence != 0)
         {
             size += 1 + Wire::WireSize.UInt64(_sequence);
@@ -6205,7 +6229,7 @@ public sealed class Event : Wire::Message
         {
             writer.WriteMessage(90, _denied!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -6462,12 +6486,12 @@ public sealed class StateChange : Wire::Message
         _from = (global::Edda.Contracts.Gladsheim.V1.ServiceState)0;
         _to = (global::Edda.Contracts.Gladsheim.V1.ServiceState)0;
         _pid = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_from != 0)
         {
             size += 1 + Wire::WireSize.Int32((int)_from);
@@ -6498,7 +6522,7 @@ public sealed class StateChange : Wire::Message
         {
             writer.WriteInt32(24, _pid);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -6629,12 +6653,12 @@ public sealed class LimitEvent : Wire::Message
         _limit = 0;
         _critical = false;
         _action = (global::Edda.Contracts.Gladsheim.V1.LimitAction)0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_resource.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_resource);
@@ -6681,7 +6705,7 @@ public sealed class LimitEvent : Wire::Message
         {
             writer.WriteInt32(40, (int)_action);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -6820,12 +6844,12 @@ public sealed class Denial : Wire::Message
         _caller.Clear();
         _function.Clear();
         _reason.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_caller.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_caller);
@@ -6856,7 +6880,7 @@ public sealed class Denial : Wire::Message
         {
             writer.WriteText(26, _reason);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

@@ -119,12 +119,12 @@ public sealed class Any : Wire::Message
     {
         _typeUrl.Clear();
         _value.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_typeUrl.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_typeUrl);
@@ -147,7 +147,7 @@ public sealed class Any : Wire::Message
         {
             writer.WriteBlob(18, _value);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

@@ -33,12 +33,12 @@ public sealed class Status : Wire::Message
         _code = 0;
         _message.Clear();
         _details.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_code != 0)
         {
             size += 1 + Wire::WireSize.Int32(_code);
@@ -63,7 +63,7 @@ public sealed class Status : Wire::Message
             writer.WriteText(18, _message);
         }
         writer.WriteMessages(26, _details);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

@@ -87,12 +87,12 @@ public sealed class Scope : Wire::Message
         _functions.Clear();
         _targets.Clear();
         _network.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         size += 1 * _functions.Count + Wire::WireSize.Texts(_functions);
         size += 1 * _targets.Count + Wire::WireSize.Texts(_targets);
         if (_network.Length != 0)
@@ -111,7 +111,7 @@ public sealed class Scope : Wire::Message
         {
             writer.WriteText(26, _network);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -288,12 +288,12 @@ public sealed class IssueTokenRequest : Wire::Message
         _presence0 = 0;
         _subject.Clear();
         _lifetimeSeconds = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_subject.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_subject);
@@ -324,7 +324,7 @@ public sealed class IssueTokenRequest : Wire::Message
         {
             writer.WriteUInt32(24, _lifetimeSeconds);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -448,12 +448,12 @@ public sealed class IssueTokenResponse : Wire::Message
         _token.Clear();
         _tokenId.Clear();
         _expiresUnixS = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_token.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_token);
@@ -484,7 +484,7 @@ public sealed class IssueTokenResponse : Wire::Message
         {
             writer.WriteInt64(24, _expiresUnixS);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -599,12 +599,12 @@ public sealed class CheckTokenRequest : Wire::Message
         _token.Clear();
         _function.Clear();
         _target.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_token.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_token);
@@ -635,7 +635,7 @@ public sealed class CheckTokenRequest : Wire::Message
         {
             writer.WriteText(26, _target);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -825,12 +825,12 @@ public sealed class CheckTokenResponse : Wire::Message
         _detail.Clear();
         _subject.Clear();
         _expiresUnixS = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_allowed)
         {
             size += 2;
@@ -885,7 +885,7 @@ public sealed class CheckTokenResponse : Wire::Message
         {
             writer.WriteInt64(48, _expiresUnixS);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1038,12 +1038,12 @@ public sealed class RevokeTokenRequest : Wire::Message
     {
         _tokenId.Clear();
         _expiresUnixS = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_tokenId.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_tokenId);
@@ -1066,7 +1066,7 @@ public sealed class RevokeTokenRequest : Wire::Message
         {
             writer.WriteInt64(16, _expiresUnixS);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1145,19 +1145,19 @@ public sealed class RevokeTokenResponse : Wire::Message
 
     public override void Clear()
     {
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         CachedSize = size;
         return size;
     }
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1201,19 +1201,19 @@ public sealed class GetKeysRequest : Wire::Message
 
     public override void Clear()
     {
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         CachedSize = size;
         return size;
     }
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1264,12 +1264,12 @@ public sealed class GetKeysResponse : Wire::Message
     public override void Clear()
     {
         _keys.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         size += 1 * _keys.Count + Wire::WireSize.Messages(_keys);
         CachedSize = size;
         return size;
@@ -1278,7 +1278,7 @@ public sealed class GetKeysResponse : Wire::Message
     public override void WriteFields(ref Wire::WireWriter writer)
     {
         writer.WriteMessages(10, _keys);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1375,12 +1375,12 @@ public sealed class PublicKey : Wire::Message
         _keyId.Clear();
         _x.Clear();
         _y.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_keyId.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_keyId);
@@ -1411,7 +1411,7 @@ public sealed class PublicKey : Wire::Message
         {
             writer.WriteBlob(26, _y);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1502,19 +1502,19 @@ public sealed class WhoAmIRequest : Wire::Message
 
     public override void Clear()
     {
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         CachedSize = size;
         return size;
     }
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1633,12 +1633,12 @@ public sealed class WhoAmIResponse : Wire::Message
         _presence0 = 0;
         _kind = (global::Edda.Contracts.Heimdall.V1.IdentityKind)0;
         _name.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_kind != 0)
         {
             size += 1 + Wire::WireSize.Int32((int)_kind);
@@ -1669,7 +1669,7 @@ public sealed class WhoAmIResponse : Wire::Message
         {
             writer.WriteMessage(26, _scope!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

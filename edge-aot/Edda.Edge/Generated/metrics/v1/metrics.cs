@@ -19,12 +19,12 @@ public sealed class GetMetricsRequest : Wire::Message
     public override void Clear()
     {
         _prefix.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_prefix.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_prefix);
@@ -39,7 +39,7 @@ public sealed class GetMetricsRequest : Wire::Message
         {
             writer.WriteText(10, _prefix);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -129,12 +129,12 @@ public sealed class GetMetricsResponse : Wire::Message
         _startedUnixMs = 0;
         _nowUnixMs = 0;
         _metrics.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_startedUnixMs != 0)
         {
             size += 1 + Wire::WireSize.Int64(_startedUnixMs);
@@ -159,7 +159,7 @@ public sealed class GetMetricsResponse : Wire::Message
             writer.WriteInt64(16, _nowUnixMs);
         }
         writer.WriteMessages(26, _metrics);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -430,12 +430,12 @@ public sealed class Metric : Wire::Message
         _unit.Clear();
         _description.Clear();
         _labels.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -492,7 +492,7 @@ public sealed class Metric : Wire::Message
         {
             writer.WriteMessage(58, _histogram!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -644,23 +644,35 @@ public sealed class Metric : Wire::Message
         {
             _key.Clear();
             _value.Clear();
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.Text(_key);
-            size += 1 + Wire::WireSize.Text(_value);
+            int size = UnknownFieldsSize;
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
+            if (_value.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
-            writer.WriteText(18, _value);
-            WriteUnknown(ref writer);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
+            if (_value.Length != 0)
+            {
+                writer.WriteText(18, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -886,12 +898,12 @@ public sealed class Histogram : Wire::Message
         _sum = 0;
         _bounds.Clear();
         _buckets.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_count != 0)
         {
             size += 1 + Wire::WireSize.UInt64(_count);
@@ -930,7 +942,7 @@ public sealed class Histogram : Wire::Message
         {
             writer.WritePackedUInt64(34, _buckets);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

@@ -120,12 +120,12 @@ public sealed class TaskContext : Wire::Message
         _offeredBy.Clear();
         _deadlineUnixMs = 0;
         _handovers = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_taskId.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_taskId);
@@ -182,7 +182,7 @@ public sealed class TaskContext : Wire::Message
         {
             writer.WriteUInt32(56, _handovers);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -317,23 +317,35 @@ public sealed class TaskContext : Wire::Message
         {
             _key.Clear();
             _value.Clear();
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.Text(_key);
-            size += 1 + Wire::WireSize.Text(_value);
+            int size = UnknownFieldsSize;
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
+            if (_value.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
-            writer.WriteText(18, _value);
-            WriteUnknown(ref writer);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
+            if (_value.Length != 0)
+            {
+                writer.WriteText(18, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -594,12 +606,12 @@ public sealed class TakeRequest : Wire::Message
         }
         _presence0 = 0;
         _reason.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_context!);
@@ -622,7 +634,7 @@ public sealed class TakeRequest : Wire::Message
         {
             writer.WriteText(18, _reason);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -794,12 +806,12 @@ public sealed class TakeResponse : Wire::Message
         _taken = false;
         _code = (global::Edda.Contracts.Responsibility.V1.RejectCode)0;
         _reason.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_holding!);
@@ -838,7 +850,7 @@ public sealed class TakeResponse : Wire::Message
         {
             writer.WriteText(34, _reason);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -974,12 +986,12 @@ public sealed class ReturnRequest : Wire::Message
         _taskId.Clear();
         _reason.Clear();
         _learned.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_taskId.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_taskId);
@@ -1004,7 +1016,7 @@ public sealed class ReturnRequest : Wire::Message
             writer.WriteText(18, _reason);
         }
         writer.WriteMessages(26, _learned);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1091,23 +1103,35 @@ public sealed class ReturnRequest : Wire::Message
         {
             _key.Clear();
             _value.Clear();
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.Text(_key);
-            size += 1 + Wire::WireSize.Text(_value);
+            int size = UnknownFieldsSize;
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
+            if (_value.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
-            writer.WriteText(18, _value);
-            WriteUnknown(ref writer);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
+            if (_value.Length != 0)
+            {
+                writer.WriteText(18, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -1361,12 +1385,12 @@ public sealed class ReturnResponse : Wire::Message
             DropGiven();
         }
         _presence0 = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_context!);
@@ -1381,7 +1405,7 @@ public sealed class ReturnResponse : Wire::Message
         {
             writer.WriteMessage(10, _context!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1481,12 +1505,12 @@ public sealed class RejectRequest : Wire::Message
         _taskId.Clear();
         _code = (global::Edda.Contracts.Responsibility.V1.RejectCode)0;
         _reason.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_taskId.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_taskId);
@@ -1517,7 +1541,7 @@ public sealed class RejectRequest : Wire::Message
         {
             writer.WriteText(26, _reason);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1667,12 +1691,12 @@ public sealed class RejectResponse : Wire::Message
             DropGiven();
         }
         _presence0 = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_context!);
@@ -1687,7 +1711,7 @@ public sealed class RejectResponse : Wire::Message
         {
             writer.WriteMessage(10, _context!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1763,19 +1787,19 @@ public sealed class ListRequest : Wire::Message
 
     public override void Clear()
     {
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         CachedSize = size;
         return size;
     }
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1826,12 +1850,12 @@ public sealed class ListResponse : Wire::Message
     public override void Clear()
     {
         _holdings.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         size += 1 * _holdings.Count + Wire::WireSize.Messages(_holdings);
         CachedSize = size;
         return size;
@@ -1840,7 +1864,7 @@ public sealed class ListResponse : Wire::Message
     public override void WriteFields(ref Wire::WireWriter writer)
     {
         writer.WriteMessages(10, _holdings);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1996,12 +2020,12 @@ public sealed class Holding : Wire::Message
         _state = (global::Edda.Contracts.Responsibility.V1.TaskState)0;
         _reason.Clear();
         _sinceUnixMs = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_context!);
@@ -2040,7 +2064,7 @@ public sealed class Holding : Wire::Message
         {
             writer.WriteInt64(32, _sinceUnixMs);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

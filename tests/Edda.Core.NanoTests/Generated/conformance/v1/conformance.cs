@@ -1373,7 +1373,7 @@ public sealed class Repeats : Wire::Message
         }
         if (_fBool.Count != 0)
         {
-            size += 1 + Wire::WireSize.WithLength(1 * _fBool.Count);
+            size += 1 + Wire::WireSize.PackedBool(_fBool);
         }
         size += 1 * _fString.Count + Wire::WireSize.Texts(_fString);
         size += 1 * _fBytes.Count + Wire::WireSize.Blobs(_fBytes);
@@ -3347,16 +3347,28 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 1 + Wire::WireSize.Text(_key);
-            size += 1 + Wire::WireSize.Text(_value);
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
+            if (_value.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
-            writer.WriteText(18, _value);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
+            if (_value.Length != 0)
+            {
+                writer.WriteText(18, _value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -3426,16 +3438,28 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 1 + Wire::WireSize.Int32(_key);
-            size += 1 + Wire::WireSize.Int32(_value);
+            if (_key != 0)
+            {
+                size += 1 + Wire::WireSize.Int32(_key);
+            }
+            if (_value != 0)
+            {
+                size += 1 + Wire::WireSize.Int32(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteInt32(8, _key);
-            writer.WriteInt32(16, _value);
+            if (_key != 0)
+            {
+                writer.WriteInt32(8, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteInt32(16, _value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -3505,16 +3529,28 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 1 + Wire::WireSize.Int64(_key);
-            size += 1 + Wire::WireSize.Int64(_value);
+            if (_key != 0)
+            {
+                size += 1 + Wire::WireSize.Int64(_key);
+            }
+            if (_value != 0)
+            {
+                size += 1 + Wire::WireSize.Int64(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteInt64(8, _key);
-            writer.WriteInt64(16, _value);
+            if (_key != 0)
+            {
+                writer.WriteInt64(8, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteInt64(16, _value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -3584,16 +3620,28 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 1 + Wire::WireSize.UInt32(_key);
-            size += 1 + Wire::WireSize.UInt32(_value);
+            if (_key != 0)
+            {
+                size += 1 + Wire::WireSize.UInt32(_key);
+            }
+            if (_value != 0)
+            {
+                size += 1 + Wire::WireSize.UInt32(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteUInt32(8, _key);
-            writer.WriteUInt32(16, _value);
+            if (_key != 0)
+            {
+                writer.WriteUInt32(8, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteUInt32(16, _value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -3663,16 +3711,28 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 1 + Wire::WireSize.UInt64(_key);
-            size += 1 + Wire::WireSize.UInt64(_value);
+            if (_key != 0)
+            {
+                size += 1 + Wire::WireSize.UInt64(_key);
+            }
+            if (_value != 0)
+            {
+                size += 1 + Wire::WireSize.UInt64(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteUInt64(8, _key);
-            writer.WriteUInt64(16, _value);
+            if (_key != 0)
+            {
+                writer.WriteUInt64(8, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteUInt64(16, _value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -3742,16 +3802,28 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 1 + Wire::WireSize.SInt32(_key);
-            size += 1 + Wire::WireSize.SInt32(_value);
+            if (_key != 0)
+            {
+                size += 1 + Wire::WireSize.SInt32(_key);
+            }
+            if (_value != 0)
+            {
+                size += 1 + Wire::WireSize.SInt32(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteSInt32(8, _key);
-            writer.WriteSInt32(16, _value);
+            if (_key != 0)
+            {
+                writer.WriteSInt32(8, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteSInt32(16, _value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -3821,16 +3893,28 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 1 + Wire::WireSize.SInt64(_key);
-            size += 1 + Wire::WireSize.SInt64(_value);
+            if (_key != 0)
+            {
+                size += 1 + Wire::WireSize.SInt64(_key);
+            }
+            if (_value != 0)
+            {
+                size += 1 + Wire::WireSize.SInt64(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteSInt64(8, _key);
-            writer.WriteSInt64(16, _value);
+            if (_key != 0)
+            {
+                writer.WriteSInt64(8, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteSInt64(16, _value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -3900,16 +3984,28 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 5;
-            size += 5;
+            if (_key != 0)
+            {
+                size += 5;
+            }
+            if (_value != 0)
+            {
+                size += 5;
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteFixed32(13, _key);
-            writer.WriteFixed32(21, _value);
+            if (_key != 0)
+            {
+                writer.WriteFixed32(13, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteFixed32(21, _value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -3979,16 +4075,28 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 9;
-            size += 9;
+            if (_key != 0)
+            {
+                size += 9;
+            }
+            if (_value != 0)
+            {
+                size += 9;
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteFixed64(9, _key);
-            writer.WriteFixed64(17, _value);
+            if (_key != 0)
+            {
+                writer.WriteFixed64(9, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteFixed64(17, _value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4058,16 +4166,28 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 5;
-            size += 5;
+            if (_key != 0)
+            {
+                size += 5;
+            }
+            if (_value != 0)
+            {
+                size += 5;
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteSFixed32(13, _key);
-            writer.WriteSFixed32(21, _value);
+            if (_key != 0)
+            {
+                writer.WriteSFixed32(13, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteSFixed32(21, _value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4137,16 +4257,28 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 9;
-            size += 9;
+            if (_key != 0)
+            {
+                size += 9;
+            }
+            if (_value != 0)
+            {
+                size += 9;
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteSFixed64(9, _key);
-            writer.WriteSFixed64(17, _value);
+            if (_key != 0)
+            {
+                writer.WriteSFixed64(9, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteSFixed64(17, _value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4216,16 +4348,28 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 2;
-            size += 2;
+            if (_key)
+            {
+                size += 2;
+            }
+            if (_value)
+            {
+                size += 2;
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteBool(8, _key);
-            writer.WriteBool(16, _value);
+            if (_key)
+            {
+                writer.WriteBool(8, _key);
+            }
+            if (_value)
+            {
+                writer.WriteBool(16, _value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4295,16 +4439,28 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 1 + Wire::WireSize.Text(_key);
-            size += 1 + Wire::WireSize.Blob(_value);
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
+            if (_value.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Blob(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
-            writer.WriteBlob(18, _value);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
+            if (_value.Length != 0)
+            {
+                writer.WriteBlob(18, _value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4374,16 +4530,28 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 1 + Wire::WireSize.Text(_key);
-            size += 9;
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
+            if (!Wire::WireWriter.IsDefault(_value))
+            {
+                size += 9;
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
-            writer.WriteDouble(17, _value);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
+            if (!Wire::WireWriter.IsDefault(_value))
+            {
+                writer.WriteDouble(17, _value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4453,16 +4621,28 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 1 + Wire::WireSize.Int32(_key);
-            size += 5;
+            if (_key != 0)
+            {
+                size += 1 + Wire::WireSize.Int32(_key);
+            }
+            if (!Wire::WireWriter.IsDefault(_value))
+            {
+                size += 5;
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteInt32(8, _key);
-            writer.WriteFloat(21, _value);
+            if (_key != 0)
+            {
+                writer.WriteInt32(8, _key);
+            }
+            if (!Wire::WireWriter.IsDefault(_value))
+            {
+                writer.WriteFloat(21, _value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4532,16 +4712,28 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 1 + Wire::WireSize.Text(_key);
-            size += 1 + Wire::WireSize.Int32((int)_value);
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
+            if (_value != 0)
+            {
+                size += 1 + Wire::WireSize.Int32((int)_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
-            writer.WriteInt32(16, (int)_value);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteInt32(16, (int)_value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4662,7 +4854,10 @@ public sealed class Maps : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 1 + Wire::WireSize.Text(_key);
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
             size += 1 + Wire::WireSize.Message(EnsureValue());
             CachedSize = size;
             return size;
@@ -4670,7 +4865,10 @@ public sealed class Maps : Wire::Message
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
             if ((_presence0 & 0x1) != 0)
             {
                 writer.WriteMessage(18, _value);
@@ -6459,7 +6657,10 @@ public sealed class Node : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 1 + Wire::WireSize.Text(_key);
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
             size += 1 + Wire::WireSize.Message(EnsureValue());
             CachedSize = size;
             return size;
@@ -6467,7 +6668,10 @@ public sealed class Node : Wire::Message
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
             if ((_presence0 & 0x1) != 0)
             {
                 writer.WriteMessage(18, _value);
@@ -7297,16 +7501,28 @@ public sealed class Bounded : Wire::Message
         public override int ComputeSize()
         {
             int size = 0;
-            size += 1 + Wire::WireSize.Text(_key);
-            size += 1 + Wire::WireSize.Int32(_value);
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
+            if (_value != 0)
+            {
+                size += 1 + Wire::WireSize.Int32(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
-            writer.WriteInt32(16, _value);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteInt32(16, _value);
+            }
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -7476,7 +7692,7 @@ public sealed class Names : Wire::Message
     private global::Edda.Contracts.Conformance.V1.Names.KindEnum _kind;
     private int _clear;
     private int _names;
-    private readonly Wire::Text _toString = new Wire::Text();
+    private readonly Wire::Text _write = new Wire::Text();
     private readonly global::Edda.Contracts.Conformance.V1.Names.InnerMessageList _inners = new global::Edda.Contracts.Conformance.V1.Names.InnerMessageList();
     private readonly global::Edda.Contracts.Conformance.V1.Names.KindEnumList _kinds = new global::Edda.Contracts.Conformance.V1.Names.KindEnumList();
     private bool _class;
@@ -7552,10 +7768,10 @@ public sealed class Names : Wire::Message
         set { _names = value; }
     }
 
-    public Wire::Text ToString_
+    public Wire::Text Write_
     {
-        get { return _toString; }
-        set { _toString.Set(value); }
+        get { return _write; }
+        set { _write.Set(value); }
     }
 
     public global::Edda.Contracts.Conformance.V1.Names.InnerMessageList Inners
@@ -7596,7 +7812,7 @@ public sealed class Names : Wire::Message
         _kind = (global::Edda.Contracts.Conformance.V1.Names.KindEnum)0;
         _clear = 0;
         _names = 0;
-        _toString.Clear();
+        _write.Clear();
         _inners.Clear();
         _kinds.Clear();
         _class = false;
@@ -7623,9 +7839,9 @@ public sealed class Names : Wire::Message
         {
             size += 1 + Wire::WireSize.Int32(_names);
         }
-        if (_toString.Length != 0)
+        if (_write.Length != 0)
         {
-            size += 1 + Wire::WireSize.Text(_toString);
+            size += 1 + Wire::WireSize.Text(_write);
         }
         size += 1 * _inners.Count + Wire::WireSize.Messages(_inners);
         if (_kinds.Count != 0)
@@ -7666,9 +7882,9 @@ public sealed class Names : Wire::Message
         {
             writer.WriteInt32(32, _names);
         }
-        if (_toString.Length != 0)
+        if (_write.Length != 0)
         {
-            writer.WriteText(42, _toString);
+            writer.WriteText(42, _write);
         }
         writer.WriteMessages(50, _inners);
         if (_kinds.Count != 0)
@@ -7711,7 +7927,7 @@ public sealed class Names : Wire::Message
                     _names = reader.ReadInt32();
                     break;
                 case 42:
-                    reader.ReadText(_toString);
+                    reader.ReadText(_write);
                     break;
                 case 50:
                     reader.ReadItem(_inners, int.MaxValue);
@@ -7760,7 +7976,7 @@ public sealed class Names : Wire::Message
                 reader.Trace("names");
                 break;
             case 5:
-                reader.Trace("to_string");
+                reader.Trace("write");
                 break;
             case 6:
                 reader.TraceItem("inners");

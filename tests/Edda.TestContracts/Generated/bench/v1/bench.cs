@@ -57,12 +57,12 @@ public sealed class Action : Wire::Message
         _priority = 0;
         _deadlineUnixMs = 0;
         _parameters.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_id.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_id);
@@ -111,7 +111,7 @@ public sealed class Action : Wire::Message
             writer.WriteInt64(40, _deadlineUnixMs);
         }
         writer.WriteMessages(50, _parameters);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -259,12 +259,12 @@ public sealed class Parameter : Wire::Message
     {
         _name.Clear();
         _value.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -287,7 +287,7 @@ public sealed class Parameter : Wire::Message
         {
             writer.WriteText(18, _value);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -373,12 +373,12 @@ public sealed class Numbers : Wire::Message
     public override void Clear()
     {
         _values.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_values.Count != 0)
         {
             size += 1 + Wire::WireSize.PackedInt64(_values);
@@ -393,7 +393,7 @@ public sealed class Numbers : Wire::Message
         {
             writer.WritePackedInt64(10, _values);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

@@ -162,12 +162,12 @@ public sealed class Scalars : Wire::Message
         _fString.Clear();
         _fBytes.Clear();
         _fEnum = (global::Edda.Contracts.Conformance.V1.Color)0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (!Wire::WireWriter.IsDefault(_fDouble))
         {
             size += 9;
@@ -302,7 +302,7 @@ public sealed class Scalars : Wire::Message
         {
             writer.WriteInt32(128, (int)_fEnum);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -983,12 +983,12 @@ public sealed class Optionals : Wire::Message
         _fString.Clear();
         _fBytes.Clear();
         _fEnum = (global::Edda.Contracts.Conformance.V1.Color)0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 9;
@@ -1131,7 +1131,7 @@ public sealed class Optionals : Wire::Message
         {
             writer.WriteMessage(138, _fMessage!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1519,12 +1519,12 @@ public sealed class Repeats : Wire::Message
         _fBytes.Clear();
         _fEnum.Clear();
         _fMessage.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_fDouble.Count != 0)
         {
             size += 1 + Wire::WireSize.WithLength(8 * _fDouble.Count);
@@ -1575,7 +1575,7 @@ public sealed class Repeats : Wire::Message
         }
         if (_fBool.Count != 0)
         {
-            size += 1 + Wire::WireSize.WithLength(1 * _fBool.Count);
+            size += 1 + Wire::WireSize.PackedBool(_fBool);
         }
         size += 1 * _fString.Count + Wire::WireSize.Texts(_fString);
         size += 1 * _fBytes.Count + Wire::WireSize.Blobs(_fBytes);
@@ -1649,7 +1649,7 @@ public sealed class Repeats : Wire::Message
             writer.WritePackedEnum(130, _fEnum);
         }
         writer.WriteMessages(138, _fMessage);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -2064,12 +2064,12 @@ public sealed class Unpacked : Wire::Message
         _fSfixed64.Clear();
         _fBool.Clear();
         _fEnum.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         size += 9 * _fDouble.Count;
         size += 5 * _fFloat.Count;
         for (int i = 0; i < _fInt32.Count; i++)
@@ -2167,7 +2167,7 @@ public sealed class Unpacked : Wire::Message
         {
             writer.WriteInt32(128, (int)_fEnum[i]);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -3124,12 +3124,12 @@ public sealed class Oneofs : Wire::Message
             ClearSecond();
         }
         _between = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_firstCase == FirstOneofCase.FDouble)
         {
             size += 9;
@@ -3288,7 +3288,7 @@ public sealed class Oneofs : Wire::Message
         {
             writer.WriteMessage(154, _fNode!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -3733,12 +3733,12 @@ public sealed class Maps : Wire::Message
         _int32Float.Clear();
         _stringEnum.Clear();
         _stringMessage.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         size += 1 * _stringString.Count + Wire::WireSize.Messages(_stringString);
         size += 1 * _int32Int32.Count + Wire::WireSize.Messages(_int32Int32);
         size += 1 * _int64Int64.Count + Wire::WireSize.Messages(_int64Int64);
@@ -3779,7 +3779,7 @@ public sealed class Maps : Wire::Message
         writer.WriteMessages(122, _int32Float);
         writer.WriteMessages(130, _stringEnum);
         writer.WriteMessages(138, _stringMessage);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -4114,23 +4114,35 @@ public sealed class Maps : Wire::Message
         {
             _key.Clear();
             _value.Clear();
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.Text(_key);
-            size += 1 + Wire::WireSize.Text(_value);
+            int size = UnknownFieldsSize;
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
+            if (_value.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
-            writer.WriteText(18, _value);
-            WriteUnknown(ref writer);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
+            if (_value.Length != 0)
+            {
+                writer.WriteText(18, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4201,23 +4213,35 @@ public sealed class Maps : Wire::Message
         {
             _key = 0;
             _value = 0;
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.Int32(_key);
-            size += 1 + Wire::WireSize.Int32(_value);
+            int size = UnknownFieldsSize;
+            if (_key != 0)
+            {
+                size += 1 + Wire::WireSize.Int32(_key);
+            }
+            if (_value != 0)
+            {
+                size += 1 + Wire::WireSize.Int32(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteInt32(8, _key);
-            writer.WriteInt32(16, _value);
-            WriteUnknown(ref writer);
+            if (_key != 0)
+            {
+                writer.WriteInt32(8, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteInt32(16, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4288,23 +4312,35 @@ public sealed class Maps : Wire::Message
         {
             _key = 0;
             _value = 0;
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.Int64(_key);
-            size += 1 + Wire::WireSize.Int64(_value);
+            int size = UnknownFieldsSize;
+            if (_key != 0)
+            {
+                size += 1 + Wire::WireSize.Int64(_key);
+            }
+            if (_value != 0)
+            {
+                size += 1 + Wire::WireSize.Int64(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteInt64(8, _key);
-            writer.WriteInt64(16, _value);
-            WriteUnknown(ref writer);
+            if (_key != 0)
+            {
+                writer.WriteInt64(8, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteInt64(16, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4375,23 +4411,35 @@ public sealed class Maps : Wire::Message
         {
             _key = 0;
             _value = 0;
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.UInt32(_key);
-            size += 1 + Wire::WireSize.UInt32(_value);
+            int size = UnknownFieldsSize;
+            if (_key != 0)
+            {
+                size += 1 + Wire::WireSize.UInt32(_key);
+            }
+            if (_value != 0)
+            {
+                size += 1 + Wire::WireSize.UInt32(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteUInt32(8, _key);
-            writer.WriteUInt32(16, _value);
-            WriteUnknown(ref writer);
+            if (_key != 0)
+            {
+                writer.WriteUInt32(8, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteUInt32(16, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4462,23 +4510,35 @@ public sealed class Maps : Wire::Message
         {
             _key = 0;
             _value = 0;
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.UInt64(_key);
-            size += 1 + Wire::WireSize.UInt64(_value);
+            int size = UnknownFieldsSize;
+            if (_key != 0)
+            {
+                size += 1 + Wire::WireSize.UInt64(_key);
+            }
+            if (_value != 0)
+            {
+                size += 1 + Wire::WireSize.UInt64(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteUInt64(8, _key);
-            writer.WriteUInt64(16, _value);
-            WriteUnknown(ref writer);
+            if (_key != 0)
+            {
+                writer.WriteUInt64(8, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteUInt64(16, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4549,23 +4609,35 @@ public sealed class Maps : Wire::Message
         {
             _key = 0;
             _value = 0;
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.SInt32(_key);
-            size += 1 + Wire::WireSize.SInt32(_value);
+            int size = UnknownFieldsSize;
+            if (_key != 0)
+            {
+                size += 1 + Wire::WireSize.SInt32(_key);
+            }
+            if (_value != 0)
+            {
+                size += 1 + Wire::WireSize.SInt32(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteSInt32(8, _key);
-            writer.WriteSInt32(16, _value);
-            WriteUnknown(ref writer);
+            if (_key != 0)
+            {
+                writer.WriteSInt32(8, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteSInt32(16, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4636,23 +4708,35 @@ public sealed class Maps : Wire::Message
         {
             _key = 0;
             _value = 0;
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.SInt64(_key);
-            size += 1 + Wire::WireSize.SInt64(_value);
+            int size = UnknownFieldsSize;
+            if (_key != 0)
+            {
+                size += 1 + Wire::WireSize.SInt64(_key);
+            }
+            if (_value != 0)
+            {
+                size += 1 + Wire::WireSize.SInt64(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteSInt64(8, _key);
-            writer.WriteSInt64(16, _value);
-            WriteUnknown(ref writer);
+            if (_key != 0)
+            {
+                writer.WriteSInt64(8, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteSInt64(16, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4723,23 +4807,35 @@ public sealed class Maps : Wire::Message
         {
             _key = 0;
             _value = 0;
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 5;
-            size += 5;
+            int size = UnknownFieldsSize;
+            if (_key != 0)
+            {
+                size += 5;
+            }
+            if (_value != 0)
+            {
+                size += 5;
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteFixed32(13, _key);
-            writer.WriteFixed32(21, _value);
-            WriteUnknown(ref writer);
+            if (_key != 0)
+            {
+                writer.WriteFixed32(13, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteFixed32(21, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4810,23 +4906,35 @@ public sealed class Maps : Wire::Message
         {
             _key = 0;
             _value = 0;
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 9;
-            size += 9;
+            int size = UnknownFieldsSize;
+            if (_key != 0)
+            {
+                size += 9;
+            }
+            if (_value != 0)
+            {
+                size += 9;
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteFixed64(9, _key);
-            writer.WriteFixed64(17, _value);
-            WriteUnknown(ref writer);
+            if (_key != 0)
+            {
+                writer.WriteFixed64(9, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteFixed64(17, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4897,23 +5005,35 @@ public sealed class Maps : Wire::Message
         {
             _key = 0;
             _value = 0;
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 5;
-            size += 5;
+            int size = UnknownFieldsSize;
+            if (_key != 0)
+            {
+                size += 5;
+            }
+            if (_value != 0)
+            {
+                size += 5;
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteSFixed32(13, _key);
-            writer.WriteSFixed32(21, _value);
-            WriteUnknown(ref writer);
+            if (_key != 0)
+            {
+                writer.WriteSFixed32(13, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteSFixed32(21, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -4984,23 +5104,35 @@ public sealed class Maps : Wire::Message
         {
             _key = 0;
             _value = 0;
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 9;
-            size += 9;
+            int size = UnknownFieldsSize;
+            if (_key != 0)
+            {
+                size += 9;
+            }
+            if (_value != 0)
+            {
+                size += 9;
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteSFixed64(9, _key);
-            writer.WriteSFixed64(17, _value);
-            WriteUnknown(ref writer);
+            if (_key != 0)
+            {
+                writer.WriteSFixed64(9, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteSFixed64(17, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -5071,23 +5203,35 @@ public sealed class Maps : Wire::Message
         {
             _key = false;
             _value = false;
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 2;
-            size += 2;
+            int size = UnknownFieldsSize;
+            if (_key)
+            {
+                size += 2;
+            }
+            if (_value)
+            {
+                size += 2;
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteBool(8, _key);
-            writer.WriteBool(16, _value);
-            WriteUnknown(ref writer);
+            if (_key)
+            {
+                writer.WriteBool(8, _key);
+            }
+            if (_value)
+            {
+                writer.WriteBool(16, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -5158,23 +5302,35 @@ public sealed class Maps : Wire::Message
         {
             _key.Clear();
             _value.Clear();
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.Text(_key);
-            size += 1 + Wire::WireSize.Blob(_value);
+            int size = UnknownFieldsSize;
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
+            if (_value.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Blob(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
-            writer.WriteBlob(18, _value);
-            WriteUnknown(ref writer);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
+            if (_value.Length != 0)
+            {
+                writer.WriteBlob(18, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -5245,23 +5401,35 @@ public sealed class Maps : Wire::Message
         {
             _key.Clear();
             _value = 0;
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.Text(_key);
-            size += 9;
+            int size = UnknownFieldsSize;
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
+            if (!Wire::WireWriter.IsDefault(_value))
+            {
+                size += 9;
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
-            writer.WriteDouble(17, _value);
-            WriteUnknown(ref writer);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
+            if (!Wire::WireWriter.IsDefault(_value))
+            {
+                writer.WriteDouble(17, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -5332,23 +5500,35 @@ public sealed class Maps : Wire::Message
         {
             _key = 0;
             _value = 0;
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.Int32(_key);
-            size += 5;
+            int size = UnknownFieldsSize;
+            if (_key != 0)
+            {
+                size += 1 + Wire::WireSize.Int32(_key);
+            }
+            if (!Wire::WireWriter.IsDefault(_value))
+            {
+                size += 5;
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteInt32(8, _key);
-            writer.WriteFloat(21, _value);
-            WriteUnknown(ref writer);
+            if (_key != 0)
+            {
+                writer.WriteInt32(8, _key);
+            }
+            if (!Wire::WireWriter.IsDefault(_value))
+            {
+                writer.WriteFloat(21, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -5419,23 +5599,35 @@ public sealed class Maps : Wire::Message
         {
             _key.Clear();
             _value = (global::Edda.Contracts.Conformance.V1.Color)0;
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.Text(_key);
-            size += 1 + Wire::WireSize.Int32((int)_value);
+            int size = UnknownFieldsSize;
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
+            if (_value != 0)
+            {
+                size += 1 + Wire::WireSize.Int32((int)_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
-            writer.WriteInt32(16, (int)_value);
-            WriteUnknown(ref writer);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteInt32(16, (int)_value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -5557,13 +5749,16 @@ public sealed class Maps : Wire::Message
             }
             _presence0 = 0;
             _key.Clear();
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.Text(_key);
+            int size = UnknownFieldsSize;
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
             size += 1 + Wire::WireSize.Message(EnsureValue());
             CachedSize = size;
             return size;
@@ -5571,12 +5766,15 @@ public sealed class Maps : Wire::Message
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
             if ((_presence0 & 0x1) != 0)
             {
                 writer.WriteMessage(18, _value!);
             }
-            WriteUnknown(ref writer);
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -7246,12 +7444,12 @@ public sealed class Node : Wire::Message
         _name.Clear();
         _children.Clear();
         _named.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -7294,7 +7492,7 @@ public sealed class Node : Wire::Message
         {
             writer.WriteInt32(48, _number);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -7494,13 +7692,16 @@ public sealed class Node : Wire::Message
             }
             _presence0 = 0;
             _key.Clear();
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.Text(_key);
+            int size = UnknownFieldsSize;
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
             size += 1 + Wire::WireSize.Message(EnsureValue());
             CachedSize = size;
             return size;
@@ -7508,12 +7709,15 @@ public sealed class Node : Wire::Message
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
             if ((_presence0 & 0x1) != 0)
             {
                 writer.WriteMessage(18, _value!);
             }
-            WriteUnknown(ref writer);
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -7819,12 +8023,12 @@ public sealed class Far : Wire::Message
         _four.Clear();
         _five = 0;
         _last = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_two != 0)
         {
             size += 2 + Wire::WireSize.Int32(_two);
@@ -7889,7 +8093,7 @@ public sealed class Far : Wire::Message
         {
             writer.WriteFixed64(4294967289, _last);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -8168,12 +8372,12 @@ public sealed class Bounded : Wire::Message
         _nodes.Clear();
         _counts.Clear();
         _single.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -8242,7 +8446,7 @@ public sealed class Bounded : Wire::Message
         {
             writer.WriteBlob(82, _right);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -8444,23 +8648,35 @@ public sealed class Bounded : Wire::Message
         {
             _key.Clear();
             _value = 0;
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
-            size += 1 + Wire::WireSize.Text(_key);
-            size += 1 + Wire::WireSize.Int32(_value);
+            int size = UnknownFieldsSize;
+            if (_key.Length != 0)
+            {
+                size += 1 + Wire::WireSize.Text(_key);
+            }
+            if (_value != 0)
+            {
+                size += 1 + Wire::WireSize.Int32(_value);
+            }
             CachedSize = size;
             return size;
         }
 
         public override void WriteFields(ref Wire::WireWriter writer)
         {
-            writer.WriteText(10, _key);
-            writer.WriteInt32(16, _value);
-            WriteUnknown(ref writer);
+            if (_key.Length != 0)
+            {
+                writer.WriteText(10, _key);
+            }
+            if (_value != 0)
+            {
+                writer.WriteInt32(16, _value);
+            }
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -8646,7 +8862,7 @@ public sealed class Names : Wire::Message
     private global::Edda.Contracts.Conformance.V1.Names.KindEnum _kind;
     private int _clear;
     private int _names;
-    private readonly Wire::Text _toString = new Wire::Text();
+    private readonly Wire::Text _write = new Wire::Text();
     private readonly global::Edda.Contracts.Conformance.V1.Names.InnerMessageList _inners = new global::Edda.Contracts.Conformance.V1.Names.InnerMessageList();
     private readonly global::Edda.Contracts.Conformance.V1.Names.KindEnumList _kinds = new global::Edda.Contracts.Conformance.V1.Names.KindEnumList();
     private bool _class;
@@ -8722,10 +8938,10 @@ public sealed class Names : Wire::Message
         set { _names = value; }
     }
 
-    public Wire::Text ToString_
+    public Wire::Text Write_
     {
-        get { return _toString; }
-        set { _toString.Set(value); }
+        get { return _write; }
+        set { _write.Set(value); }
     }
 
     public global::Edda.Contracts.Conformance.V1.Names.InnerMessageList Inners
@@ -8766,18 +8982,18 @@ public sealed class Names : Wire::Message
         _kind = (global::Edda.Contracts.Conformance.V1.Names.KindEnum)0;
         _clear = 0;
         _names = 0;
-        _toString.Clear();
+        _write.Clear();
         _inners.Clear();
         _kinds.Clear();
         _class = false;
         _oddName = 0;
         _with2Digits3X = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_inner!);
@@ -8794,9 +9010,9 @@ public sealed class Names : Wire::Message
         {
             size += 1 + Wire::WireSize.Int32(_names);
         }
-        if (_toString.Length != 0)
+        if (_write.Length != 0)
         {
-            size += 1 + Wire::WireSize.Text(_toString);
+            size += 1 + Wire::WireSize.Text(_write);
         }
         size += 1 * _inners.Count + Wire::WireSize.Messages(_inners);
         if (_kinds.Count != 0)
@@ -8837,9 +9053,9 @@ public sealed class Names : Wire::Message
         {
             writer.WriteInt32(32, _names);
         }
-        if (_toString.Length != 0)
+        if (_write.Length != 0)
         {
-            writer.WriteText(42, _toString);
+            writer.WriteText(42, _write);
         }
         writer.WriteMessages(50, _inners);
         if (_kinds.Count != 0)
@@ -8858,7 +9074,7 @@ public sealed class Names : Wire::Message
         {
             writer.WriteInt64(80, _with2Digits3X);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -8907,7 +9123,7 @@ public sealed class Names : Wire::Message
 
                     break;
                 case 42:
-                    reader.ReadText(_toString);
+                    reader.ReadText(_write);
                     if (reader.Expect(50))
                     {
                         last = 50;
@@ -8991,7 +9207,7 @@ public sealed class Names : Wire::Message
                 reader.Trace("names");
                 break;
             case 5:
-                reader.Trace("to_string");
+                reader.Trace("write");
                 break;
             case 6:
                 reader.TraceItem("inners");
@@ -9053,12 +9269,12 @@ public sealed class Names : Wire::Message
         public override void Clear()
         {
             _value = 0;
-            ClearUnknown();
+            ClearUnknownFields();
         }
 
         public override int ComputeSize()
         {
-            int size = UnknownSize;
+            int size = UnknownFieldsSize;
             if (_value != 0)
             {
                 size += 1 + Wire::WireSize.Int32(_value);
@@ -9073,7 +9289,7 @@ public sealed class Names : Wire::Message
             {
                 writer.WriteInt32(8, _value);
             }
-            WriteUnknown(ref writer);
+            WriteUnknownFields(ref writer);
         }
 
         public override void ReadFields(ref Wire::WireReader reader)
@@ -9165,19 +9381,19 @@ public sealed class Nothing : Wire::Message
 
     public override void Clear()
     {
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         CachedSize = size;
         return size;
     }
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

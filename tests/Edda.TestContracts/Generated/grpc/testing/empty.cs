@@ -10,19 +10,19 @@ public sealed class Empty : Wire::Message
 
     public override void Clear()
     {
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         CachedSize = size;
         return size;
     }
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

@@ -37,12 +37,12 @@ public sealed class BoolValue : Wire::Message
     public override void Clear()
     {
         _value = false;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_value)
         {
             size += 2;
@@ -57,7 +57,7 @@ public sealed class BoolValue : Wire::Message
         {
             writer.WriteBool(8, _value);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -140,12 +140,12 @@ public sealed class Payload : Wire::Message
     {
         _type = (global::Edda.Contracts.Grpc.Testing.PayloadType)0;
         _body.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_type != 0)
         {
             size += 1 + Wire::WireSize.Int32((int)_type);
@@ -168,7 +168,7 @@ public sealed class Payload : Wire::Message
         {
             writer.WriteBlob(18, _body);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -263,12 +263,12 @@ public sealed class EchoStatus : Wire::Message
     {
         _code = 0;
         _message.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_code != 0)
         {
             size += 1 + Wire::WireSize.Int32(_code);
@@ -291,7 +291,7 @@ public sealed class EchoStatus : Wire::Message
         {
             writer.WriteText(18, _message);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -617,12 +617,12 @@ public sealed class SimpleRequest : Wire::Message
         _responseSize = 0;
         _fillUsername = false;
         _fillOauthScope = false;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_responseType != 0)
         {
             size += 1 + Wire::WireSize.Int32((int)_responseType);
@@ -693,7 +693,7 @@ public sealed class SimpleRequest : Wire::Message
         {
             writer.WriteMessage(66, _expectCompressed!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -943,12 +943,12 @@ public sealed class SimpleResponse : Wire::Message
         _presence0 = 0;
         _username.Clear();
         _oauthScope.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_payload!);
@@ -979,7 +979,7 @@ public sealed class SimpleResponse : Wire::Message
         {
             writer.WriteText(26, _oauthScope);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1190,12 +1190,12 @@ public sealed class StreamingInputCallRequest : Wire::Message
             DropGiven();
         }
         _presence0 = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_payload!);
@@ -1218,7 +1218,7 @@ public sealed class StreamingInputCallRequest : Wire::Message
         {
             writer.WriteMessage(18, _expectCompressed!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1319,12 +1319,12 @@ public sealed class StreamingInputCallResponse : Wire::Message
     public override void Clear()
     {
         _aggregatedPayloadSize = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_aggregatedPayloadSize != 0)
         {
             size += 1 + Wire::WireSize.Int32(_aggregatedPayloadSize);
@@ -1339,7 +1339,7 @@ public sealed class StreamingInputCallResponse : Wire::Message
         {
             writer.WriteInt32(8, _aggregatedPayloadSize);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1481,12 +1481,12 @@ public sealed class ResponseParameters : Wire::Message
         _presence0 = 0;
         _size = 0;
         _intervalUs = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_size != 0)
         {
             size += 1 + Wire::WireSize.Int32(_size);
@@ -1517,7 +1517,7 @@ public sealed class ResponseParameters : Wire::Message
         {
             writer.WriteMessage(26, _compressed!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1743,12 +1743,12 @@ public sealed class StreamingOutputCallRequest : Wire::Message
         _presence0 = 0;
         _responseType = (global::Edda.Contracts.Grpc.Testing.PayloadType)0;
         _responseParameters.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_responseType != 0)
         {
             size += 1 + Wire::WireSize.Int32((int)_responseType);
@@ -1781,7 +1781,7 @@ public sealed class StreamingOutputCallRequest : Wire::Message
         {
             writer.WriteMessage(58, _responseStatus!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1962,12 +1962,12 @@ public sealed class StreamingOutputCallResponse : Wire::Message
             DropGiven();
         }
         _presence0 = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_payload!);
@@ -1982,7 +1982,7 @@ public sealed class StreamingOutputCallResponse : Wire::Message
         {
             writer.WriteMessage(10, _payload!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

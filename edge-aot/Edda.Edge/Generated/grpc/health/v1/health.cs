@@ -18,12 +18,12 @@ public sealed class HealthCheckRequest : Wire::Message
     public override void Clear()
     {
         _service.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_service.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_service);
@@ -38,7 +38,7 @@ public sealed class HealthCheckRequest : Wire::Message
         {
             writer.WriteText(10, _service);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -113,12 +113,12 @@ public sealed class HealthCheckResponse : Wire::Message
     public override void Clear()
     {
         _status = (global::Edda.Contracts.Grpc.Health.V1.HealthCheckResponse.ServingStatus)0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_status != 0)
         {
             size += 1 + Wire::WireSize.Int32((int)_status);
@@ -133,7 +133,7 @@ public sealed class HealthCheckResponse : Wire::Message
         {
             writer.WriteInt32(8, (int)_status);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

@@ -228,12 +228,12 @@ public sealed class ServerReflectionRequest : Wire::Message
             ClearMessageRequest();
         }
         _host.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_host.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_host);
@@ -288,7 +288,7 @@ public sealed class ServerReflectionRequest : Wire::Message
         {
             writer.WriteText(58, _listServices);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -450,12 +450,12 @@ public sealed class ExtensionRequest : Wire::Message
     {
         _containingType.Clear();
         _extensionNumber = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_containingType.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_containingType);
@@ -478,7 +478,7 @@ public sealed class ExtensionRequest : Wire::Message
         {
             writer.WriteInt32(16, _extensionNumber);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -880,12 +880,12 @@ public sealed class ServerReflectionResponse : Wire::Message
             ClearMessageResponse();
         }
         _validHost.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_validHost.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_validHost);
@@ -940,7 +940,7 @@ public sealed class ServerReflectionResponse : Wire::Message
         {
             writer.WriteMessage(58, _errorResponse!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1113,12 +1113,12 @@ public sealed class FileDescriptorResponse : Wire::Message
     public override void Clear()
     {
         _fileDescriptorProto.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         size += 1 * _fileDescriptorProto.Count + Wire::WireSize.Blobs(_fileDescriptorProto);
         CachedSize = size;
         return size;
@@ -1127,7 +1127,7 @@ public sealed class FileDescriptorResponse : Wire::Message
     public override void WriteFields(ref Wire::WireWriter writer)
     {
         writer.WriteBlobs(10, _fileDescriptorProto);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1214,12 +1214,12 @@ public sealed class ExtensionNumberResponse : Wire::Message
     {
         _baseTypeName.Clear();
         _extensionNumber.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_baseTypeName.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_baseTypeName);
@@ -1242,7 +1242,7 @@ public sealed class ExtensionNumberResponse : Wire::Message
         {
             writer.WritePackedInt32(18, _extensionNumber);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1331,12 +1331,12 @@ public sealed class ListServiceResponse : Wire::Message
     public override void Clear()
     {
         _service.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         size += 1 * _service.Count + Wire::WireSize.Messages(_service);
         CachedSize = size;
         return size;
@@ -1345,7 +1345,7 @@ public sealed class ListServiceResponse : Wire::Message
     public override void WriteFields(ref Wire::WireWriter writer)
     {
         writer.WriteMessages(10, _service);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1425,12 +1425,12 @@ public sealed class ServiceResponse : Wire::Message
     public override void Clear()
     {
         _name.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -1445,7 +1445,7 @@ public sealed class ServiceResponse : Wire::Message
         {
             writer.WriteText(10, _name);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1528,12 +1528,12 @@ public sealed class ErrorResponse : Wire::Message
     {
         _errorCode = 0;
         _errorMessage.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_errorCode != 0)
         {
             size += 1 + Wire::WireSize.Int32(_errorCode);
@@ -1556,7 +1556,7 @@ public sealed class ErrorResponse : Wire::Message
         {
             writer.WriteText(18, _errorMessage);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

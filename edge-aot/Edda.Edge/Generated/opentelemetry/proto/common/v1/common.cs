@@ -149,12 +149,12 @@ public sealed class AnyValue : Wire::Message
         {
             ClearValue();
         }
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_valueCase == ValueOneofCase.StringValue)
         {
             size += 1 + Wire::WireSize.Text(_stringValue);
@@ -193,7 +193,7 @@ public sealed class AnyValue : Wire::Message
         {
             writer.WriteDouble(33, _doubleValue);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -372,12 +372,12 @@ public sealed class KeyValue : Wire::Message
         }
         _presence0 = 0;
         _key.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_key.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_key);
@@ -400,7 +400,7 @@ public sealed class KeyValue : Wire::Message
         {
             writer.WriteMessage(18, _value!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -504,12 +504,12 @@ public sealed class InstrumentationScope : Wire::Message
     {
         _name.Clear();
         _version.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -532,7 +532,7 @@ public sealed class InstrumentationScope : Wire::Message
         {
             writer.WriteText(18, _version);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

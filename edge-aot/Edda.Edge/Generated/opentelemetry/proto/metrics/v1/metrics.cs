@@ -97,12 +97,12 @@ public sealed class ResourceMetrics : Wire::Message
         }
         _presence0 = 0;
         _scopeMetrics.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_resource!);
@@ -119,7 +119,7 @@ public sealed class ResourceMetrics : Wire::Message
             writer.WriteMessage(10, _resource!);
         }
         writer.WriteMessages(18, _scopeMetrics);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -278,12 +278,12 @@ public sealed class ScopeMetrics : Wire::Message
         }
         _presence0 = 0;
         _metrics.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_scope!);
@@ -300,7 +300,7 @@ public sealed class ScopeMetrics : Wire::Message
             writer.WriteMessage(10, _scope!);
         }
         writer.WriteMessages(18, _metrics);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -621,12 +621,12 @@ public sealed class Metric : Wire::Message
         _name.Clear();
         _description.Clear();
         _unit.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_name.Length != 0)
         {
             size += 1 + Wire::WireSize.Text(_name);
@@ -681,7 +681,7 @@ public sealed class Metric : Wire::Message
         {
             writer.WriteMessage(74, _histogram!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -842,12 +842,12 @@ public sealed class Gauge : Wire::Message
     public override void Clear()
     {
         _dataPoints.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         size += 1 * _dataPoints.Count + Wire::WireSize.Messages(_dataPoints);
         CachedSize = size;
         return size;
@@ -856,7 +856,7 @@ public sealed class Gauge : Wire::Message
     public override void WriteFields(ref Wire::WireWriter writer)
     {
         writer.WriteMessages(10, _dataPoints);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -951,12 +951,12 @@ public sealed class Sum : Wire::Message
         _dataPoints.Clear();
         _aggregationTemporality = (global::Edda.Contracts.Opentelemetry.Proto.Metrics.V1.AggregationTemporality)0;
         _isMonotonic = false;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         size += 1 * _dataPoints.Count + Wire::WireSize.Messages(_dataPoints);
         if (_aggregationTemporality != 0)
         {
@@ -981,7 +981,7 @@ public sealed class Sum : Wire::Message
         {
             writer.WriteBool(24, _isMonotonic);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1092,12 +1092,12 @@ public sealed class Histogram : Wire::Message
     {
         _dataPoints.Clear();
         _aggregationTemporality = (global::Edda.Contracts.Opentelemetry.Proto.Metrics.V1.AggregationTemporality)0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         size += 1 * _dataPoints.Count + Wire::WireSize.Messages(_dataPoints);
         if (_aggregationTemporality != 0)
         {
@@ -1114,7 +1114,7 @@ public sealed class Histogram : Wire::Message
         {
             writer.WriteInt32(16, (int)_aggregationTemporality);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1303,12 +1303,12 @@ public sealed class NumberDataPoint : Wire::Message
         _startTimeUnixNano = 0;
         _timeUnixNano = 0;
         _attributes.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_startTimeUnixNano != 0)
         {
             size += 9;
@@ -1349,7 +1349,7 @@ public sealed class NumberDataPoint : Wire::Message
             writer.WriteSFixed64(49, _asInt);
         }
         writer.WriteMessages(58, _attributes);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1546,12 +1546,12 @@ public sealed class HistogramDataPoint : Wire::Message
         _bucketCounts.Clear();
         _explicitBounds.Clear();
         _attributes.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_startTimeUnixNano != 0)
         {
             size += 9;
@@ -1608,7 +1608,7 @@ public sealed class HistogramDataPoint : Wire::Message
             writer.WritePackedDouble(58, _explicitBounds);
         }
         writer.WriteMessages(74, _attributes);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

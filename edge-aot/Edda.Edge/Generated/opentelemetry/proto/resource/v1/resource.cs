@@ -17,12 +17,12 @@ public sealed class Resource : Wire::Message
     public override void Clear()
     {
         _attributes.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         size += 1 * _attributes.Count + Wire::WireSize.Messages(_attributes);
         CachedSize = size;
         return size;
@@ -31,7 +31,7 @@ public sealed class Resource : Wire::Message
     public override void WriteFields(ref Wire::WireWriter writer)
     {
         writer.WriteMessages(10, _attributes);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

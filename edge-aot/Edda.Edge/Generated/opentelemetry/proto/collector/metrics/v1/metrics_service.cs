@@ -17,12 +17,12 @@ public sealed class ExportMetricsServiceRequest : Wire::Message
     public override void Clear()
     {
         _resourceMetrics.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         size += 1 * _resourceMetrics.Count + Wire::WireSize.Messages(_resourceMetrics);
         CachedSize = size;
         return size;
@@ -31,7 +31,7 @@ public sealed class ExportMetricsServiceRequest : Wire::Message
     public override void WriteFields(ref Wire::WireWriter writer)
     {
         writer.WriteMessages(10, _resourceMetrics);
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -162,12 +162,12 @@ public sealed class ExportMetricsServiceResponse : Wire::Message
             DropGiven();
         }
         _presence0 = 0;
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_partialSuccess!);
@@ -182,7 +182,7 @@ public sealed class ExportMetricsServiceResponse : Wire::Message
         {
             writer.WriteMessage(10, _partialSuccess!);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -274,12 +274,12 @@ public sealed class ExportMetricsPartialSuccess : Wire::Message
     {
         _rejectedDataPoints = 0;
         _errorMessage.Clear();
-        ClearUnknown();
+        ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
-        int size = UnknownSize;
+        int size = UnknownFieldsSize;
         if (_rejectedDataPoints != 0)
         {
             size += 1 + Wire::WireSize.Int64(_rejectedDataPoints);
@@ -302,7 +302,7 @@ public sealed class ExportMetricsPartialSuccess : Wire::Message
         {
             writer.WriteText(18, _errorMessage);
         }
-        WriteUnknown(ref writer);
+        WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)

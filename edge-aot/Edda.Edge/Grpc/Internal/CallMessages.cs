@@ -1,0 +1,24 @@
+using Edda.Core.Wire;
+
+namespace Edda.Edge.Grpc.Internal;
+
+/// <summary>The reusable messages and streams for calls of one method. Used by one call at a time.</summary>
+internal sealed class CallMessages(
+    MethodEntry owner, Message request, Message response, ICallStream? requests, ICallStream? responses)
+{
+    public MethodEntry Owner { get; } = owner;
+
+    public Message Request { get; } = request;
+
+    public Message Response { get; } = response;
+
+    public ICallStream? Requests { get; } = requests;
+
+    public ICallStream? Responses { get; } = responses;
+
+    public void EndStreams()
+    {
+        Requests?.End();
+        Responses?.End();
+    }
+}

@@ -1,0 +1,91 @@
+using System.IO.Pipelines;
+using System.Net.Security;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Connections;
+
+namespace Edda.Edge.Grpc.Internal;
+
+/// <summary>
+/// Stands before Kestrel's HTTP/2: speaks TLS where asked, and lets a connection through only when its first HTTP/2
+/// bytes are there. Kestrel's own timer for that phase is the idle timeout, far too long for a peer that says nothing.
+/// </summary>
+/// <remarks>
+/// TLS is not Kestrel's UseHttps, because that insists on ALPN for HTTP/2, and a device's TLS offers none: here HTTP/2
+/// is spoken inside of TLS by prior knowledge (RFC 9113, section 3.3), with or without ALPN.
+/// </remarks>
+internal sealed class ConnectionGate(
+    PendingConnections connections, TimeSpan timeout, TimeProvider clock, SslServerAuthenticationOptions? tls)
+{
+    // The client's connection preface and the header of the SETTINGS frame that must follow it.
+    private const int FirstBytes = 24 + 9;
+
+    public ConnectionDelegate Wrap(ConnectionDelegate next) => connection => RunAsync(connection, next);
+
+    private async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        IDuplexPipe raw = connection.Transport;
+        SslStream? secure = null;
+        bool isEstablished = false;
+        try
+        {
+            LinkedListNode<ConnectionContext> pending = connections.Add(connection);
+            try
+            {
+                using var due = new CancellationTokenSource(timeout, clock);
+                if (tls is not null)
+                {
+                    secure = new SslStream(new DuplexStream(raw));
+                    await secure.AuthenticateAsServerAsync(tls, due.Token).ConfigureAwait(false);
+                    connection.Transport = new SecurePipe(secure);
+                }
+
+                isEstablished = await HasSpokenAsync(connection.Transport.Input, due.Token).ConfigureAwait(false)
+                    && connections.TryEstablish();
+            }
+            finally
+            {
+                connections.Remove(pending);
+            }
+
+            if (isEstablished)
+            {
+                connection.Features.Set(Connection.Of(connection, isTls: tls is not null));
+                await next(connection).ConfigureAwait(false);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or AuthenticationException)
+        {
+            // The peer was silent, went away or speaks no TLS we accept: all of it ends the connection and no more.
+            connection.Abort(new ConnectionAbortedException("The connection did not begin as HTTP/2."));
+        }
+        finally
+        {
+            if (isEstablished)
+            {
+                connections.Leave();
+            }
+
+            if (secure is not null)
+            {
+                await connection.Transport.Output.CompleteAsync().ConfigureAwait(false);
+                await connection.Transport.Input.CompleteAsync().ConfigureAwait(false);
+                connection.Transport = raw;
+                await secure.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async ValueTask<bool> HasSpokenAsync(PipeReader input, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            ReadResult result = await input.ReadAsync(cancellation).ConfigureAwait(false);
+            bool hasSpoken = result.Buffer.Length >= FirstBytes;
+            input.AdvanceTo(result.Buffer.Start, hasSpoken ? result.Buffer.Start : result.Buffer.End);
+            if (hasSpoken || result.IsCompleted || result.IsCanceled)
+            {
+                return hasSpoken;
+            }
+        }
+    }
+}

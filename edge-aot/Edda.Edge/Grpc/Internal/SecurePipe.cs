@@ -1,0 +1,12 @@
+using System.IO.Pipelines;
+using System.Net.Security;
+
+namespace Edda.Edge.Grpc.Internal;
+
+/// <summary>What is inside of TLS, as the pipes Kestrel works on. The gate owns the stream and disposes it.</summary>
+internal sealed class SecurePipe(SslStream stream) : IDuplexPipe
+{
+    public PipeReader Input { get; } = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
+
+    public PipeWriter Output { get; } = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+}

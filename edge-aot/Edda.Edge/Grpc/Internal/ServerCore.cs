@@ -1,0 +1,32 @@
+namespace Edda.Edge.Grpc.Internal;
+
+/// <summary>What all calls of one server share.</summary>
+internal sealed class ServerCore(GrpcServerOptions options)
+{
+    private int _running;
+
+    public GrpcServerLimits Limits { get; } = options.Limits;
+
+    public TimeProvider Clock { get; } = options.Clock;
+
+    public ServerInterceptor[] Interceptors { get; } = [.. options.Interceptors];
+
+    public ByteBudget Budget { get; } = new(options.Limits.MaxBufferedBytes);
+
+    public MethodTable Methods { get; } = new();
+
+    public int Running => Volatile.Read(ref _running);
+
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _running) <= Limits.MaxConcurrentCalls)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _running);
+        return false;
+    }
+
+    public void Leave() => Interlocked.Decrement(ref _running);
+}
