@@ -1,11 +1,12 @@
 using Edda.Gladsheim.Byggvir;
 using Edda.Gladsheim.Roskva;
+using Edda.Gladsheim.Thjalfi.Logs;
 
 namespace Edda.Gladsheim.Skirnir;
 
 /// <summary>
-/// A service at one moment. Immutable, but for <see cref="Usage"/>, which is a ring that any thread may read and that
-/// lives as long as the service: samples come every second and are not worth a new snapshot each.
+/// A service at one moment. Immutable, but for <see cref="Usage"/> and <see cref="Output"/>, which any thread may
+/// read and which live as long as the service: samples and lines are not worth a new snapshot each.
 /// </summary>
 public sealed record ServiceSnapshot
 {
@@ -58,6 +59,9 @@ public sealed record ServiceSnapshot
     public bool LimitsInKernel { get; init; }
 
     public UsageHistory? Usage { get; init; }
+
+    /// <summary>Its kept output; null before there is any.</summary>
+    public LogStore? Output { get; init; }
 
     /// <summary>What the service says it can do, as a serialised einherjar.v1.Profile; empty until it has said so.</summary>
     public ReadOnlyMemory<byte> Profile { get; init; }

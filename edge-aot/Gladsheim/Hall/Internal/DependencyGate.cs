@@ -37,6 +37,6 @@ internal static class DependencyGate
     {
         DependencyCondition.Completed => needed.Completed && needed.State == ServiceState.Stopped,
         DependencyCondition.Healthy => needed.State == ServiceState.Running && needed.Ready && !needed.IsUnhealthy,
-        _ => needed.Pid != 0 && needed.State is ServiceState.Running or ServiceState.Starting,
+        _ => (needed.Pid != 0 && needed.State is ServiceState.Running or ServiceState.Starting) || needed.Completed,
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Edda.Core.Resilience;
 using Edda.Gladsheim.Byggvir;
 using Edda.Gladsheim.Native;
@@ -15,8 +16,9 @@ namespace Edda.Gladsheim.Hall.Internal;
 /// </summary>
 internal sealed class HallParts : IDisposable
 {
-    public HallParts(HallFolders folders, string instance, TimeProvider clock, Action<Exception> onFault)
+    public HallParts(HallFolders folders, TimeProvider clock, Action<Exception> onFault)
     {
+        string instance = InstanceOf(folders.Run);
         Folders = folders;
         Clock = clock;
         folders.Make();
@@ -73,6 +75,15 @@ internal sealed class HallParts : IDisposable
     public long UnixNow => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     public uint Random32() => (uint)Entropy.NextInt64(1L << 32);
+
+    /// <summary>Two halls on a machine have two run folders, and so two names for their cgroups, the same after each start.</summary>
+    private static string InstanceOf(string runFolder)
+    {
+        uint hash = 2166136261;
+        foreach (char character in runFolder)
+            hash = (hash ^ character) * 16777619;
+        return hash.ToString("x8", CultureInfo.InvariantCulture);
+    }
 
     public void Dispose()
     {

@@ -1,5 +1,4 @@
 using Edda.Gladsheim.Byggvir;
-using Edda.Gladsheim.Internal;
 using Edda.Gladsheim.Native;
 using Edda.Gladsheim.Roskva;
 using Edda.Gladsheim.Settings;
@@ -10,6 +9,7 @@ using Edda.Gladsheim.Thjalfi.Launch;
 using Edda.Gladsheim.Thjalfi.Logs;
 using Edda.Gladsheim.Thjalfi.Readiness;
 using Edda.Gladsheim.Thjalfi.Trees;
+using Throw = Edda.Gladsheim.Internal.Throw;
 
 namespace Edda.Gladsheim.Hall.Internal;
 
@@ -107,8 +107,6 @@ internal sealed class ServiceUnit : IProcessOwner
 
     public ProcessTree? Tree => _keeper.HasMain ? _keeper.Tree : null;
 
-    public LogStore? Output => _output?.Store;
-
     /// <summary>As it was published last.</summary>
     public ServiceSnapshot Snapshot { get; private set; }
 
@@ -169,6 +167,7 @@ internal sealed class ServiceUnit : IProcessOwner
         }
 
         Quiet();
+        _delay.Cancel();
         Do(ServiceTrigger.Stop, reason);
         foreach (string name in _units.DependentsOf(Name))
             _units.Find(name)?.Stop(force, timeout, $"\"{Name}\", which it needs, is being stopped");
@@ -201,6 +200,7 @@ internal sealed class ServiceUnit : IProcessOwner
 
         _stopPlan = PlanOf(false, timeout);
         Quiet();
+        _delay.Cancel();
         Do(ServiceTrigger.Restart, reason);
         if (_keeper.HasMain || _keeper.HasRest())
             _keeper.Stop(_stopPlan);
@@ -298,6 +298,7 @@ internal sealed class ServiceUnit : IProcessOwner
     public void Leave()
     {
         Quiet();
+        _delay.Cancel();
         _keeper.Leave();
         _output?.Dispose();
     }
@@ -315,7 +316,8 @@ internal sealed class ServiceUnit : IProcessOwner
 
     // ---- the beginning: what an earlier Gladsheim left
 
-    public void Recover()
+    /// <param name="isNamed">Whether the settings name the service; if not, it is not started again, whatever was.</param>
+    public void Recover(bool isNamed)
     {
         LedgerEntry entry = _slot.Read();
         _extra = LedgerExtra.From(entry);
@@ -324,7 +326,7 @@ internal sealed class ServiceUnit : IProcessOwner
         entry = _slot.Read();
         StartId = entry.StartId;
         Restarts = (int)entry.Restarts;
-        Wanted = isNew ? Definition.AutoStart && Definition.Schedule is null : entry.Wanted != 0;
+        Wanted = isNamed && (isNew ? Definition.AutoStart && Definition.Schedule is null : entry.Wanted != 0);
         Completed = _extra.Has(LedgerExtra.HasCompleted);
         if (entry.LastExitUnixMs != 0)
             _lastExit = ExitOf(entry);
@@ -344,7 +346,9 @@ internal sealed class ServiceUnit : IProcessOwner
         _startedAt = entry.StartedUnixMs;
         _hall.Groups.Join(Name);
         _keeper.Adopt(process, new ServiceMarker(Name, entry.StartId), _hall.Cgroups?.DirectoryOf(Name));
-        Meter.Begin(default);
+        GroupUsage group = _hall.Groups.Read(Name);
+        group.CpuMicroseconds = Math.Min(group.CpuMicroseconds, 0);
+        Meter.Begin(group);
         SetLimits(Limits);
         _stopPlan = PlanOf(false, null);
         switch (entry.Phase)
@@ -384,7 +388,8 @@ internal sealed class ServiceUnit : IProcessOwner
     {
         bool rest = entry.StartId != 0 && entry.StartTicks != 0 && _keeper.AdoptRest(
             new ServiceMarker(Name, entry.StartId), entry.Pid, entry.StartTicks, _hall.Cgroups?.DirectoryOf(Name));
-        switch (entry.Phase)
+        LedgerPhase phase = Wanted || entry.Phase is LedgerPhase.Crashed or LedgerPhase.Stopping ? entry.Phase : LedgerPhase.Idle;
+        switch (phase)
         {
             case LedgerPhase.Crashed:
                 Do(ServiceTrigger.AdoptCrashed, "crashed before Gladsheim was started again");
@@ -765,7 +770,6 @@ internal sealed class ServiceUnit : IProcessOwner
     /// <summary>Nothing that belongs to a living process is to be heard any more.</summary>
     private void Quiet()
     {
-        _delay.Cancel();
         _readiness.End(_output);
         _checks.End();
     }
@@ -808,6 +812,7 @@ internal sealed class ServiceUnit : IProcessOwner
             Limits = Limits,
             LimitsInKernel = LimitsInKernel,
             Usage = Meter.History,
+            Output = _output?.Store,
             Profile = Profile,
         };
         return Snapshot;

@@ -104,6 +104,9 @@ internal static class EffectRules
             return Flaw("ready", "no \"when\", and no startup or readiness check", "needed: one of them");
         if (!isInstance && service.Command.Any(argument => argument.Contains(Placeholders.Instance, StringComparison.Ordinal)))
             return Flaw("command", Placeholders.Instance, "allowed: only in a service with instances: \"name@1..4\"");
+        RestartMode policy = service.Restart?.Policy ?? (kind == ServiceKind.OneShot ? RestartMode.Never : RestartMode.Always);
+        if (service.Limits?.Action == LimitAction.Restart && policy == RestartMode.Never)
+            return Flaw("limits", "the action \"restart\" with a policy that never restarts", "allowed: \"stop\", or another \"restart\": {\"policy\": ...}");
         return OfSchedule(service, kind) ?? (kind == ServiceKind.OneShot ? OfOneShot(service) : null) ?? OfEnvironment(service);
     }
 
