@@ -50,7 +50,6 @@ internal sealed class Http2Receiver
     {
         _frame.Reset();
         _block.End();
-        _decoder.Reset();
         _flood.Reset();
         _hasSettings = false;
         IsAcknowledged = false;
@@ -449,10 +448,9 @@ internal sealed class Http2Receiver
         {
             _sender.AcknowledgeSettings();
         }
-        else if (!IsAcknowledged)
+        else
         {
             IsAcknowledged = true;
-            _decoder.ExpectSizeUpdate();
         }
 
         return Http2Error.NoError;
