@@ -1,7 +1,11 @@
 using Edda.Edge.Einherjar;
 using Edda.Edge.Hosting;
+using Edda.Gladsheim;
+using Edda.Gladsheim.Settings;
+using Edda.Gladsheim.Settings.Raw;
 
-return await ServiceProgram.RunAsync(args, new ServiceDefinition<HostSettings>
+GladsheimProgram program = new();
+return await ServiceProgram.RunAsync(args, new ServiceDefinition<HallSettings>
 {
     Name = "gladsheim",
     Title = "Gladsheim, the hall",
@@ -13,5 +17,10 @@ return await ServiceProgram.RunAsync(args, new ServiceDefinition<HostSettings>
         new DomainDescription("health", "Roskva: whether services are well, and what happens when they are not."),
         new DomainDescription("registry", "Skirnir: which services there are and what each can do."),
     ],
-    Schema = HostSettings.Schema,
+    Schema = HallSchema.File,
+    Options = [SettingsSource.PlatformOption],
+    Check = program.Check,
+    Compose = program.Compose,
+    Apply = program.Apply,
+    Ending = program.EndAsync,
 }).ConfigureAwait(false);

@@ -11,6 +11,9 @@ public sealed class CommandLine
     /// <summary>Null: no file, the defaults.</summary>
     public string? Config { get; init; }
 
+    /// <summary>The service's own options that were given, by name.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+
     /// <summary>For <see cref="CommandLineAction.IssueToken"/>: whom the token is for.</summary>
     public string Subject { get; init; } = "";
 

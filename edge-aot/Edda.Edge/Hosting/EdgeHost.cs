@@ -28,6 +28,7 @@ public sealed class EdgeHost : IAsyncDisposable
         string name = service.Name;
         _parts = parts;
         Name = name;
+        Command = command;
         Logs = parts.Own(new LogPipeline(settings.Log, clock));
         _log = new HostingLog(Logs.For("hosting"));
         Metrics = new MetricRegistry(clock);
@@ -63,6 +64,8 @@ public sealed class EdgeHost : IAsyncDisposable
         typeof(EdgeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     public string Name { get; }
+
+    public CommandLine Command { get; }
 
     public LogPipeline Logs { get; }
 

@@ -37,12 +37,12 @@ public static class ServiceProgram
         string[] arguments, ServiceDefinition<TSettings> service)
         where TSettings : HostSettings
     {
-        CommandLine command = CommandLineParser.Parse(arguments, out string problem) ?? throw new StartException(
+        CommandLine command = CommandLineParser.Parse(arguments, service.Options, out string problem) ?? throw new StartException(
             ExitCode.Usage, problem, $"try {service.Name} --help");
         switch (command.Action)
         {
             case CommandLineAction.ShowHelp:
-                Print(CommandLineParser.Usage(service.Name));
+                Print(CommandLineParser.Usage(service.Name, service.Options));
                 return ExitCode.Ok;
             case CommandLineAction.ShowVersion:
                 Print($"{service.Name} {EdgeHost.Version}");
@@ -84,7 +84,8 @@ public static class ServiceProgram
                 throw new StartException(ExitCode.Usage, $"--listen {address.Text}: {objection}");
         }
 
-        return settings;
+        IReadOnlyList<SettingsProblem> problems = service.Check?.Invoke(settings, command) ?? [];
+        return problems.Count == 0 ? settings : throw new StartException(ExitCode.SettingsInvalid, Lines(problems));
     }
 
     private static string[] Lines(IReadOnlyList<SettingsProblem> problems)
@@ -118,8 +119,10 @@ public static class ServiceProgram
 
             PosixSignal signal = await signals.End.ConfigureAwait(false);
             ServiceManager.Stopping();
-            HostSettings now = watcher?.Current ?? (HostSettings)settings;
+            TSettings now = watcher?.Current ?? settings;
             bool inTime = await host.DrainAsync(signal.ToString(), now.DrainTimeout).ConfigureAwait(false);
+            if (service.Ending is not null)
+                await service.Ending(host, now).ConfigureAwait(false);
             return inTime ? ExitCode.Ok : ExitCode.DrainTimedOut;
         }
     }

@@ -35,7 +35,7 @@ public sealed class SeparateGroups : KernelGroups
     /// <param name="instance">Tells this Gladsheim's directories from another one's.</param>
     public static SeparateGroups? TryOpen(string instance)
     {
-        Dictionary<string, string> own = OwnDirectories();
+        Dictionary<string, string> own = CgroupPlaces.Separate();
         SeparateGroups groups = new(
             Make(own, "memory", instance), Make(own, "cpu", instance), Make(own, "cpuacct", instance),
             Make(own, "pids", instance), Make(own, "blkio", instance));
@@ -148,37 +148,8 @@ public sealed class SeparateGroups : KernelGroups
             return null;
         string root = $"{above.TrimEnd('/')}/edda.{instance}";
         bool made = Libc.MakeDirectory(root, DirectoryMode) == 0
-            || (Errno.Last == Errno.Exists && Libc.Access(root, 2 /* W_OK */) == 0);
+            || (Errno.Last == Errno.Exists && CgroupPlaces.IsWritable(root));
         return made ? root : null;
-    }
-
-    /// <summary>Where this process is in each controller's tree, as directories.</summary>
-    private static Dictionary<string, string> OwnDirectories()
-    {
-        Dictionary<string, string> within = new(StringComparer.Ordinal);
-        foreach (string line in Descriptor.ReadText("/proc/self/cgroup").Split('\n'))
-        {
-            string[] fields = line.Split(':', 3);
-            foreach (string controller in fields.Length == 3 ? fields[1].Split(',', StringSplitOptions.RemoveEmptyEntries) : [])
-                within[controller] = fields[2];
-        }
-
-        // mountinfo: id parent device root mountpoint options [optional...] - type source super-options
-        Dictionary<string, string> directories = new(StringComparer.Ordinal);
-        foreach (string line in Descriptor.ReadText("/proc/self/mountinfo", 256 * 1024).Split('\n'))
-        {
-            int type = line.IndexOf(" - cgroup ", StringComparison.Ordinal);
-            string[] fields = type < 0 ? [] : line[..type].Split(' ');
-            if (fields.Length < 6)
-                continue;
-            foreach (string controller in line[(line.LastIndexOf(' ') + 1)..].Split(','))
-            {
-                if (within.TryGetValue(controller, out string? path))
-                    directories[controller] = fields[4] + (fields[3] == "/" ? path : "");
-            }
-        }
-
-        return directories;
     }
 
     /// <summary>Made once per service, so that a sample makes no strings.</summary>

@@ -81,6 +81,10 @@ public sealed class ServiceHall : IDisposable
     /// <summary>Applies a configuration that has been found right.</summary>
     public Task<ReloadPlan> ApplyAsync(HallConfiguration configuration) => OnLoopAsync(() => _changes.Apply(configuration));
 
+    /// <summary>Where a running service answers einherjar.v1; null: nowhere.</summary>
+    public string? EinherjarAddressOf(string name) =>
+        Registry.Current.Find(name) is { State: ServiceState.Running, EinherjarAddress: { Length: > 0 } address } ? address : null;
+
     /// <summary>What a service says it can do.</summary>
     public void SetProfile(string name, ReadOnlyMemory<byte> profile) =>
         _parts.Loop.Post(() => _units.Find(name)?.SetProfile(profile));

@@ -63,6 +63,9 @@ public sealed record ServiceSnapshot
     /// <summary>Its kept output; null before there is any.</summary>
     public LogStore? Output { get; init; }
 
+    /// <summary>Where it answers einherjar.v1; empty: nowhere.</summary>
+    public string EinherjarAddress { get; init; } = "";
+
     /// <summary>What the service says it can do, as a serialised einherjar.v1.Profile; empty until it has said so.</summary>
     public ReadOnlyMemory<byte> Profile { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Edda.Edge.Settings.Internal;
 
 namespace Edda.Edge.Hosting.Internal;
@@ -24,14 +25,14 @@ internal static class CommandLineParser
     private static readonly string[] Names =
         [Listen, Config, CheckConfig, IssueToken, Function, Target, Network, Lifetime, Version, Help];
 
-    public static string Usage(string service) =>
+    public static string Usage(string service, IReadOnlyList<ServiceOption> options) =>
         $"""
         usage: {service} [--listen ADDRESS]... [--config FILE]
 
           --listen ADDRESS   where to serve, instead of what the settings say; may be given several times:
                              unix:PATH, http://127.0.0.1:PORT or https://ADDRESS:PORT
           --config FILE      settings, as JSON; without it, defaults hold
-          --check-config     only say whether the settings are right
+        {Lines(options)}  --check-config     only say whether the settings are right
           --issue-token SUBJECT [--function PATTERN]... [--target PATTERN]... [--network NAME] [--lifetime SECONDS]
                              print a token signed with the service's key; without patterns it allows everything
           --version          print the version
@@ -41,10 +42,22 @@ internal static class CommandLineParser
                     5 key or state unusable, 6 calls had to be cut off at the end
         """;
 
-    /// <summary>Null with the reason when the command line is wrong.</summary>
-    public static CommandLine? Parse(IReadOnlyList<string> arguments, out string problem)
+    private static string Lines(IReadOnlyList<ServiceOption> options)
     {
-        Draft draft = new();
+        StringBuilder lines = new();
+        foreach (ServiceOption option in options)
+            lines.Append(CultureInfo.InvariantCulture, $"  {option.Name} {string.Join('|', option.Allowed)}\n                     {option.Help}\n");
+        return lines.ToString();
+    }
+
+    public static CommandLine? Parse(IReadOnlyList<string> arguments, out string problem) =>
+        Parse(arguments, [], out problem);
+
+    /// <summary>Null with the reason when the command line is wrong.</summary>
+    public static CommandLine? Parse(
+        IReadOnlyList<string> arguments, IReadOnlyList<ServiceOption> options, out string problem)
+    {
+        Draft draft = new(options);
         for (int i = 0; i < arguments.Count; i++)
         {
             if (Take(arguments, ref i, draft) is not { } wrong)
@@ -78,6 +91,8 @@ internal static class CommandLineParser
             case Listen or Config or IssueToken or Function or Target or Network or Lifetime:
                 break;
             default:
+                if (draft.Has(name))
+                    break;
                 return $"unknown argument \"{argument}\"{Words.DidYouMean(name, Names)}";
         }
 
@@ -86,8 +101,9 @@ internal static class CommandLineParser
         return string.IsNullOrEmpty(value) ? $"{name} needs a value" : draft.Set(name, value);
     }
 
-    private sealed class Draft
+    private sealed class Draft(IReadOnlyList<ServiceOption> options)
     {
+        private readonly Dictionary<string, string> _options = new(StringComparer.Ordinal);
         private readonly List<ListenAddress> _listen = [];
         private readonly List<string> _functions = [];
         private readonly List<string> _targets = [];
@@ -105,8 +121,13 @@ internal static class CommandLineParser
             return null;
         }
 
+        public bool Has(string name) => Find(name) is not null;
+
         public string? Set(string name, string value)
         {
+            if (Find(name) is { } option)
+                return SetOption(option, value);
+
             switch (name)
             {
                 case Listen when ListenAddress.TryParse(value, out ListenAddress? address):
@@ -140,6 +161,28 @@ internal static class CommandLineParser
             }
         }
 
+        private ServiceOption? Find(string name)
+        {
+            foreach (ServiceOption option in options)
+            {
+                if (option.Name == name)
+                    return option;
+            }
+
+            return null;
+        }
+
+        private string? SetOption(ServiceOption option, string value)
+        {
+            foreach (string allowed in option.Allowed)
+            {
+                if (allowed == value)
+                    return _options.TryAdd(option.Name, value) ? null : $"{option.Name} is given twice";
+            }
+
+            return $"{option.Name} \"{value}\": allowed: {Words.Quoted(option.Allowed)}{Words.DidYouMean(value, option.Allowed)}";
+        }
+
         public string? Contradiction()
         {
             bool forToken = _functions.Count > 0 || _targets.Count > 0 || _network is not null || _lifetime > 0;
@@ -155,6 +198,7 @@ internal static class CommandLineParser
             Action = _action,
             Listen = _listen,
             Config = _config,
+            Options = _options,
             Subject = _subject ?? "",
             Functions = _functions.Count > 0 ? _functions : ["**"],
             Targets = _targets.Count > 0 ? _targets : ["**"],

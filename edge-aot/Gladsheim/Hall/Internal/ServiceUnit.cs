@@ -813,6 +813,7 @@ internal sealed class ServiceUnit : IProcessOwner
             LimitsInKernel = LimitsInKernel,
             Usage = Meter.History,
             Output = _output?.Store,
+            EinherjarAddress = Definition.EinherjarAddress,
             Profile = Profile,
         };
         return Snapshot;
