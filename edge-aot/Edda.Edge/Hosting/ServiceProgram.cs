@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Edda.Edge.Hosting.Internal;
+using Edda.Edge.Internal;
 using Edda.Edge.Logs.Internal;
 using Edda.Edge.Settings;
 
@@ -37,8 +38,8 @@ public static class ServiceProgram
         string[] arguments, ServiceDefinition<TSettings> service)
         where TSettings : HostSettings
     {
-        CommandLine command = CommandLineParser.Parse(arguments, service.Options, out string problem) ?? throw new StartException(
-            ExitCode.Usage, problem, $"try {service.Name} --help");
+        CommandLine command = CommandLineParser.Parse(arguments, out string problem)
+            ?? throw Throw.WrongCommandLine(service.Name, problem);
         switch (command.Action)
         {
             case CommandLineAction.ShowHelp:
@@ -72,8 +73,7 @@ public static class ServiceProgram
         if (command.Config is not null)
         {
             SettingsOutcome<TSettings> outcome = SettingsFile.Read(service.Schema, command.Config);
-            settings = outcome.Value ?? throw new StartException(
-                ExitCode.SettingsInvalid, Lines(outcome.Problems));
+            settings = outcome.Value ?? throw Throw.WrongSettings(Lines(outcome.Problems));
         }
 
         // With settings, so that --check-config finds a certificate that is not there.
@@ -81,7 +81,7 @@ public static class ServiceProgram
         foreach (ListenAddress address in command.Listen)
         {
             if (address.Objection(tls is not null) is { } objection)
-                throw new StartException(ExitCode.Usage, $"--listen {address.Text}: {objection}");
+                throw Throw.WrongListenOption(address, objection);
         }
 
         IReadOnlyList<SettingsProblem> problems = service.Check?.Invoke(settings, command) ?? [];
