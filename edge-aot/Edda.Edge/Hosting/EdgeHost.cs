@@ -5,6 +5,7 @@ using Edda.Edge.Grpc;
 using Edda.Edge.Health;
 using Edda.Edge.Heimdall;
 using Edda.Edge.Hosting.Internal;
+using Edda.Edge.Internal;
 using Edda.Edge.Logs;
 using Edda.Edge.Metrics;
 using Edda.Edge.Reflection;
@@ -118,7 +119,7 @@ public sealed class EdgeHost : IAsyncDisposable
         }
         catch (IOException failure)
         {
-            throw new StartException(ExitCode.CannotListen, $"cannot listen: {SystemError.Describe(failure)}");
+            throw Throw.CannotListen(failure);
         }
         finally
         {
@@ -220,7 +221,7 @@ public sealed class EdgeHost : IAsyncDisposable
         }
         catch (KeyFileException failure)
         {
-            throw new StartException(ExitCode.StateUnusable, failure.Message);
+            throw Throw.StateUnusable(failure);
         }
     }
 }

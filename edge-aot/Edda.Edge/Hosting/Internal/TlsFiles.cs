@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Edda.Edge.Grpc;
+using Edda.Edge.Internal;
 
 namespace Edda.Edge.Hosting.Internal;
 
@@ -43,10 +44,7 @@ internal sealed class TlsFiles : IDisposable
         }
         catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new StartException(
-                ExitCode.SettingsInvalid,
-                $"{settingsFile}: tls.{name}: found {file}, which cannot be used: {Reason(failure)}; "
-                + "needed: a PEM file that is readable and, for tls.key, holds the certificate's key");
+            throw Throw.UnusableTlsFile(settingsFile, name, file, Reason(failure));
         }
     }
 
