@@ -38,7 +38,7 @@ public static class ServiceProgram
         string[] arguments, ServiceDefinition<TSettings> service)
         where TSettings : HostSettings
     {
-        CommandLine command = CommandLineParser.Parse(arguments, out string problem)
+        CommandLine command = CommandLineParser.Parse(arguments, service.Options, out string problem)
             ?? throw Throw.WrongCommandLine(service.Name, problem);
         switch (command.Action)
         {
@@ -85,7 +85,7 @@ public static class ServiceProgram
         }
 
         IReadOnlyList<SettingsProblem> problems = service.Check?.Invoke(settings, command) ?? [];
-        return problems.Count == 0 ? settings : throw new StartException(ExitCode.SettingsInvalid, Lines(problems));
+        return problems.Count == 0 ? settings : throw Throw.WrongSettings(Lines(problems));
     }
 
     private static string[] Lines(IReadOnlyList<SettingsProblem> problems)
@@ -135,13 +135,15 @@ public static class ServiceProgram
             return null;
 
         SettingsWatcher<TSettings> watcher = SettingsWatcher<TSettings>.Start(
-            service.Schema, command.Config, settings, host.Logs.For("settings"));
+            service.Schema, command.Config, settings, host.Logs.For("settings"), check: Check);
         watcher.Changed += (before, after) =>
         {
             host.Apply(before, after);
             service.Apply?.Invoke(host, before, after);
         };
         return watcher;
+
+        IReadOnlyList<SettingsProblem> Check(TSettings next) => service.Check?.Invoke(next, command) ?? [];
     }
 
     private static void Crash(string name, EdgeHost host, UnhandledExceptionEventArgs crash)
