@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Edda.Gladsheim.Native;
 using Edda.Gladsheim.Thjalfi.Exit;
+using Edda.Gladsheim.Thjalfi.Exit.Internal;
 using Edda.Gladsheim.Thjalfi.Launch;
 using Edda.Gladsheim.Thjalfi.Trees;
 using Microsoft.Win32.SafeHandles;
@@ -32,7 +33,10 @@ internal static class Comparison
             Start(launcher, "runsvdir", "-P", runit.Folder),
         ];
         for (int i = 0; i < 2 * Services; i++)
-            (births.ReadLine() is { } line && line.StartsWith("thjalfi", StringComparison.Ordinal) ? ours : runit).Born(line!);
+        {
+            string line = births.ReadLine()!;
+            (line.StartsWith("thjalfi", StringComparison.Ordinal) ? ours : runit).Born(line);
+        }
 
         for (int round = 0; round < rounds; round++)
         {
@@ -47,7 +51,41 @@ internal static class Comparison
         foreach (ProcessHandle supervisor in supervisors)
             supervisor.Signal(supervisor == supervisors[0] ? Signals.Kill : Signals.Hup);
         ours.KillAll();
-        Directory.Delete(folder, recursive: true);
+        while (!TryDelete(folder))
+            Thread.Sleep(Pause);
+        return 0;
+    }
+
+    // runsv writes into its folder until it has ended.
+    private static bool TryDelete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>How long the call takes that starts /bin/true.</summary>
+    public static int Launches(int rounds)
+    {
+        using Launcher launcher = new();
+        List<double> times = [];
+        for (int i = 0; i < rounds; i++)
+        {
+            long started = Stopwatch.GetTimestamp();
+            using ProcessHandle process = launcher.Launch(new LaunchPlan { Program = "/bin/true" }).Process!;
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMicroseconds);
+            ChildStatus.Discard(process.Pidfd);
+        }
+        times.Sort();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"launch call: p50 {times[rounds / 2]:F0} us  p95 {times[rounds * 95 / 100]:F0} us  best {times[0]:F0} us  ({rounds} rounds)"));
         return 0;
     }
 
@@ -83,7 +121,7 @@ internal static class Comparison
             {
                 string run = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, $"s{i}")).FullName, "run");
                 File.WriteAllText(run, $"#!/bin/sh\necho {Path.GetFileName(folder)} {i} $$ > {births}\nexec sleep 100000\n");
-                File.SetUnixFileMode(run, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                _ = Libc.ChangeMode(run, 0x1C0); // 0700
             }
         }
 
