@@ -59,7 +59,7 @@ public sealed class TlsTests : IDisposable
             "loki", _folder, "--config", WriteSettings(), "--check-config");
 
         Assert.Equal((int)ExitCode.SettingsInvalid, code);
-        Assert.Contains("tls.certificate", error, StringComparison.Ordinal);
+        Assert.Contains("belongs to another certificate", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 

@@ -42,15 +42,20 @@ internal sealed class TlsFiles : IDisposable
 
             return new TlsFiles(certificate, roots);
         }
-        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (
+            failure is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw Throw.UnusableTlsFile(settingsFile, name, file, Reason(failure));
         }
     }
 
     /// <summary>What OpenSSL says of a file helps nobody: it is a number.</summary>
-    private static string Reason(Exception failure) =>
-        failure is CryptographicException ? "it does not hold what it should" : SystemError.Describe(failure);
+    private static string Reason(Exception failure) => failure switch
+    {
+        CryptographicException => "it does not hold what it should",
+        ArgumentException => "the key in tls.key belongs to another certificate",
+        _ => SystemError.Describe(failure),
+    };
 
     public TlsServerOptions ToOptions() => new() { Certificate = Certificate, ClientRoots = ClientRoots };
 
