@@ -71,7 +71,7 @@ public sealed class DeviceRuleTests
     public void An_assembly_over_the_limit_is_found()
     {
         using var compiler = new Compiler();
-        string adds = string.Concat(Enumerable.Repeat("a += b; b ^= a; ", 8000));
+        string adds = string.Concat(Enumerable.Repeat("a += b; b ^= a; ", 9000));
         Assert.Empty(compiler.Compile([new Snippet("Large", $"int M(int a, int b) {{ {adds} return a; }}")]));
         Assert.Contains(DeviceRules.Check(compiler.Assembly), violation => violation.Rule == RuleNames.AssemblySize);
     }
