@@ -21,6 +21,7 @@ public sealed class ServiceHall : IDisposable
     private readonly UnitTable _units;
     private readonly HallTimers _timers;
     private readonly HallChanges _changes;
+    private int _disposed;
 
     /// <param name="onFault">Gets what nobody thought of; the loop goes on.</param>
     /// <exception cref="IOException">The run folder is another Gladsheim's, or cannot be used.</exception>
@@ -110,6 +111,8 @@ public sealed class ServiceHall : IDisposable
     /// <summary>Ends the loop. Services that run go on, and the next hall with the same run folder adopts them.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         if (!_parts.Loop.IsOwner)
         {
             OnLoopAsync(() =>

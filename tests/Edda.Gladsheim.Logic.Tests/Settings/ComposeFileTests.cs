@@ -63,7 +63,7 @@ public sealed class ComposeFileTests
         Assert.Equal((90.0, 5.0, 4, 10.0), (check.Interval.TotalSeconds, check.Timeout.TotalSeconds, check.Failures, check.Delay.TotalSeconds));
         Assert.Equal([new KernelLimit(7, 1024, 4096), new KernelLimit(4, 0, 0)], db.KernelLimits);
         Assert.Equal(new StopRules { Signal = Signals.Int, Timeout = TimeSpan.FromSeconds(20) }, db.Stop);
-        Assert.Equal((512L << 20, LimitAction.Restart), (db.Limits.MemoryBytes!.Value, db.Limits.Action));
+        Assert.Equal((512L << 20, LimitAction.Stop), (db.Limits.MemoryBytes!.Value, db.Limits.Action));
         Assert.Equal(RestartMode.Never, db.Restart.Mode);
 
         ServiceDefinition migrate = services.Single(service => service.Name == "migrate");

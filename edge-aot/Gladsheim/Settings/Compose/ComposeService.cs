@@ -76,6 +76,8 @@ internal sealed class ComposeService(ComposeReading reading, ServiceSettings set
 
         // Compose restarts nothing unless it is told to.
         settings.Restart ??= new RestartSettings { Policy = RestartMode.Never };
+        if (settings.Limits is { } limits && settings.Restart.Policy == RestartMode.Never)
+            limits.Action = LimitAction.Stop;
         return settings.Command.Count > 0;
     }
 
@@ -154,7 +156,7 @@ internal sealed class ComposeService(ComposeReading reading, ServiceSettings set
         }
     }
 
-    /// <summary>A container over its memory is killed and started again, so that is what a limit means here too.</summary>
+    /// <summary>A container over its memory is killed, and started again if its policy says so: that is what a limit means here too.</summary>
     private LimitSettings Limits() => settings.Limits ??= new LimitSettings { Action = LimitAction.Restart };
 
     private List<string> Command(YamlEntry entry)
