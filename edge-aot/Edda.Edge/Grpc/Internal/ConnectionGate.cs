@@ -45,7 +45,7 @@ internal sealed class ConnectionGate(
                 {
                     secure = new SslStream(new DuplexStream(raw));
                     await secure.AuthenticateAsServerAsync(tls, due.Token).ConfigureAwait(false);
-                    connection.Transport = new SecurePipe(secure);
+                    connection.Transport = new SecurePipe(secure, blocks);
                 }
 
                 isEstablished = await HasSpokenAsync(connection.Transport.Input, due.Token).ConfigureAwait(false)

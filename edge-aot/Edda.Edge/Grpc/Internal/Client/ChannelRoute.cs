@@ -20,8 +20,11 @@ internal sealed class ChannelRoute : IDisposable
     {
         _address = GrpcAddress.Parse(address);
 
-        // A Unix socket has no host; "localhost" stands in for it as the authority.
-        _root = _address.UnixPath is null ? new Uri(address) : new Uri("http://localhost/");
+        // A Unix socket has no host; "localhost" stands in for it as the authority. A server name stands in for the
+        // host, because the handler checks the certificate against the name in the address.
+        _root = _address.UnixPath is not null ? new Uri("http://localhost/")
+            : _address.IsTls && options.Tls?.ServerName is { } name ? new Uri($"https://{name}:{_address.Port}/")
+            : new Uri(address);
         var backoff = new BackoffPolicy(capMs: (int)options.ReconnectCap.TotalMilliseconds);
         Gate = new RouteGate(_address, options.ConnectTimeout, backoff, options.Clock, changed);
         _invoker = new HttpMessageInvoker(Handler(options));
@@ -120,11 +123,6 @@ internal sealed class ChannelRoute : IDisposable
             EnabledSslProtocols = SslProtocols.Tls13,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck, // short-lived or private certificates
         };
-        if (tls.ServerName is not null)
-        {
-            ssl.TargetHost = tls.ServerName;
-        }
-
         if (tls.ClientCertificate is not null)
         {
             ssl.ClientCertificates = [tls.ClientCertificate];
