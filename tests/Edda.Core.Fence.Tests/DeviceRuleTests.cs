@@ -20,6 +20,8 @@ public sealed class DeviceRuleTests
         (new("CheckedConversion", "byte M(int a) => checked((byte)a);"), RuleNames.Checked),
         (new("StackallocPointer", "int M() { int* a = stackalloc int[4]; return *a; }"), RuleNames.Instruction),
         (new("EnumText", "enum E { A } string M(E e) => e.ToString();"), RuleNames.Constrained),
+        (new("FloatBitsOnTheStack", "int M(float a) => *(int*)&a;"), RuleNames.Reinterpreted),
+        (new("FloatBitsInALocal", "int M(float a) { int b = *(int*)&a; return b; }"), RuleNames.Reinterpreted),
         (new("NulText", "string M() => \"a\\0b\";"), RuleNames.NulInString),
         (new("StaticReadsStatic", "class A { static int X = B.Y + 1; } class B { public static int Y = DateTime.UtcNow.Day; }"), RuleNames.StaticOrder),
         (new("StaticReadsThroughCall", "class A { static int X = F(); static int F() => B.Y; } class B { public static int Y = DateTime.UtcNow.Day; }"), RuleNames.StaticOrder),
@@ -37,7 +39,8 @@ public sealed class DeviceRuleTests
         new("Interpolation", "string M(int a) => $\"{a} of {a + 1}\";"),
         new("Filters", "void M() { try { } catch (Exception e) when (e.Message == \"x\") { } finally { } }"),
         new("PrimaryConstructor", "class C(int a) { public int A { get; init; } = a; }"),
-        new("FloatBits", "int M(float a) => *(int*)&a;"),
+        new("FloatBits", "int _bits; int M(float a) { _bits = *(int*)&a; return _bits; }"),
+        new("DoubleBits", "long M(double a) => BitConverter.DoubleToInt64Bits(a);"),
         new("StaticTable", "static readonly byte[] Table = [1, 2, 3]; byte M(int i) => Table[i];"),
         new("RefLocals", "void M(byte[] a) { ref byte b = ref a[0]; b = 1; }"),
         new("SixtyFourBits", "ulong M(long a) => unchecked((ulong)a) >> 7;"),
@@ -68,7 +71,7 @@ public sealed class DeviceRuleTests
     public void An_assembly_over_the_limit_is_found()
     {
         using var compiler = new Compiler();
-        string adds = string.Concat(Enumerable.Repeat("a += b; b ^= a; ", 8000));
+        string adds = string.Concat(Enumerable.Repeat("a += b; b ^= a; ", 9000));
         Assert.Empty(compiler.Compile([new Snippet("Large", $"int M(int a, int b) {{ {adds} return a; }}")]));
         Assert.Contains(DeviceRules.Check(compiler.Assembly), violation => violation.Rule == RuleNames.AssemblySize);
     }

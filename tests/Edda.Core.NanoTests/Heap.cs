@@ -2,6 +2,7 @@ using Edda.Contracts.Bench.V1;
 using Edda.Core.Buffers;
 using Edda.Core.Calls;
 using Edda.Core.Grpc;
+using Edda.Core.Http2;
 using Edda.Core.Resilience;
 
 using nanoFramework.Runtime.Native;
@@ -13,9 +14,9 @@ public static class Heap
 {
     public static void Run(Report report)
     {
-        var kept = new object[8];
-        long all = Free();
-        long before = all;
+        var kept = new object[9];
+        long before = Report(report, "nothing, the first time", Free());
+        long all = before;
 
         kept[0] = new Backoff(new BackoffPolicy());
         before = Report(report, "Backoff and its policy", before);
@@ -34,10 +35,22 @@ public static class Heap
         kept[6] = new Action();
         before = Report(report, "a message of five fields", before);
         kept[7] = new CallConnection(new CallConnectionOptions("device.test"));
-        before = Report(report, "CallConnection before its first call", before);
+        before = Report(report, "CallConnection by its defaults", before);
+        kept[8] = new CallConnection(Small());
+        before = Report(report, "CallConnection of 2 calls and half the buffers", before);
 
         report.Retained("in all", all - before);
-        report.True("heap: everything above is still held", kept[7] != null);
+        report.True("heap: everything above is still held", kept[8] != null);
+    }
+
+    private static CallConnectionOptions Small()
+    {
+        var options = new CallConnectionOptions("device.test");
+        options.Http2.ConcurrentStreams = 2;
+        options.Http2.OutputSize = Http2Options.DefaultOutputSize / 2;
+        options.Http2.FieldSize = Http2Options.DefaultFieldSize / 2;
+        options.Http2.HeaderListSize = Http2Options.DefaultHeaderListSize / 2;
+        return options;
     }
 
     private static long Report(Report report, string name, long before)

@@ -37,6 +37,10 @@ public sealed class InteropTests(RunningServers servers) : IClassFixture<Running
     [MemberData(nameof(Device))]
     public Task The_device_calls_grpcio(string name) => PassesAsync(name, Peer.Device, Peer.Grpcio);
 
+    [RequiresTheory(Requirement.GrpcJs)]
+    [MemberData(nameof(Device))]
+    public Task The_device_calls_grpc_js(string name) => PassesAsync(name, Peer.Device, Peer.GrpcJs);
+
     private async Task PassesAsync(string name, Peer client, Peer server) =>
         await client.PassesAsync(name, await servers.AddressOfAsync(server));
 }

@@ -3,9 +3,9 @@ using Edda.Testing;
 namespace Edda.Interop;
 
 /// <summary>
-/// A program that can be one side of the suite. All peers have one manner: a server prints "LISTENING http://host:port" and ends
-/// when its input is closed; a client takes --address and --case, prints "PASS case" or "FAIL case: why" and exits with
-/// 0 or 1.
+/// A program that can be one side of the suite. All peers have one manner: a server prints "LISTENING http://host:port"
+/// and ends when its input is closed; a client takes --address and --case, prints "PASS case" or "FAIL case: why" and
+/// exits with 0 or 1.
 /// </summary>
 internal sealed class Peer(string file, string[] server, string[] client)
 {

@@ -1,11 +1,20 @@
+using System.Text.Json;
+
 namespace Edda.Testing;
 
-/// <summary>The budgets of a published binary that do not depend on the machine's speed, in bytes.</summary>
+/// <summary>The budgets of a published binary that do not depend on the machine's speed, in bytes: see budgets.json.</summary>
 public static class Budgets
 {
-    private const long Mebibyte = 1024 * 1024;
+    public static long FileSize { get; } = Read("file_size");
 
-    public const long FileSize = 10 * Mebibyte;
-    public const long IdleMemory = 16 * Mebibyte;
-    public const long MemoryAfterCalls = 24 * Mebibyte;
+    public static long IdleMemory { get; } = Read("resident_idle");
+
+    public static long MemoryAfterCalls { get; } = Read("resident_after_200000_calls");
+
+    private static long Read(string name)
+    {
+        using JsonDocument file = JsonDocument.Parse(
+            File.ReadAllBytes(Repository.File("tests", "Edda.Benchmarks", "budgets.json")));
+        return file.RootElement.GetProperty("published_binary_bytes").GetProperty(name).GetInt64();
+    }
 }

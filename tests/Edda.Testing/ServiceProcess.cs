@@ -71,6 +71,6 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>"thor ready ADDRESS..."; the first address is the one to call.</summary>
-    [GeneratedRegex(@"^\w+ ready (?<address>\S+)")]
+    [GeneratedRegex(@"^\S+ ready (?<address>\S+)")]
     private static partial Regex Ready();
 }

@@ -10,7 +10,7 @@ public sealed class CallReport
     /// <summary>Whether the response message came compressed.</summary>
     public bool ResponseCompressed { get; internal set; }
 
-    /// <summary>How many times the call was sent.</summary>
+    /// <summary>How many times the call was tried; another route for a connection that was not there is no further try.</summary>
     public int Attempts { get; internal set; }
 
     /// <summary>The address that answered; null when none did.</summary>

@@ -15,12 +15,15 @@ public sealed class GrpcChannel : GrpcInvoker, IAsyncDisposable
 {
     internal static readonly string UserAgent = $"edda/{typeof(GrpcChannel).Assembly.GetName().Version!.ToString(3)}";
 
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(5);
+
     private readonly List<ChannelRoute> _routes = [];
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _shutdown = new();
     private readonly Queue<ChannelState> _unannounced = new();
     private ChannelState _announced = ChannelState.Idle;
     private bool _isAnnouncing;
-    private volatile bool _isDisposed;
+    private int _isReconnecting;
 
     private GrpcChannel(string address, GrpcChannelOptions options)
     {
@@ -44,7 +47,7 @@ public sealed class GrpcChannel : GrpcInvoker, IAsyncDisposable
     {
         get
         {
-            if (_isDisposed)
+            if (Shutdown.IsCancellationRequested)
             {
                 return ChannelState.Shutdown;
             }
@@ -67,6 +70,9 @@ public sealed class GrpcChannel : GrpcInvoker, IAsyncDisposable
 
     internal ByteBudget Budget { get; }
 
+    /// <summary>Signalled when the channel is disposed.</summary>
+    internal CancellationToken Shutdown => _shutdown.Token;
+
     internal RetryThrottle Throttle { get; } = new();
 
     /// <summary>"unix:/path", "http://host:port" or "https://host:port".</summary>
@@ -76,23 +82,15 @@ public sealed class GrpcChannel : GrpcInvoker, IAsyncDisposable
     /// <summary>Connects without a call; completes when the channel is ready.</summary>
     public async Task ConnectAsync(CancellationToken cancellation = default)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Shutdown);
         var down = new List<ChannelRoute>();
         while (State != ChannelState.Ready)
         {
-            try
+            ChannelRoute route = await RouteAsync(down, wait: true, either.Token).ConfigureAwait(false);
+            down.Add(route);
+            if (await route.ProbeAsync(either.Token).ConfigureAwait(false))
             {
-                ChannelRoute route = await RouteAsync(down, wait: true, cancellation).ConfigureAwait(false);
-                down.Add(route);
-                using var request = new HttpRequestMessage();
-
-                // A path no server has: any answer at all shows that the connection is there.
-                using HttpResponseMessage response = await route.SendAsync(
-                    "/", new ByteArrayContent([]), request, cancellation).ConfigureAwait(false);
                 return;
-            }
-            catch (Exception failure) when (failure is RouteDownException or HttpRequestException)
-            {
-                // Another route, or the same one after its wait.
             }
         }
     }
@@ -133,7 +131,12 @@ public sealed class GrpcChannel : GrpcInvoker, IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        _isDisposed = true;
+        if (Shutdown.IsCancellationRequested)
+        {
+            return default;
+        }
+
+        _shutdown.Cancel();
         foreach (ChannelRoute route in _routes)
         {
             route.Dispose();
@@ -150,9 +153,7 @@ public sealed class GrpcChannel : GrpcInvoker, IAsyncDisposable
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            ChannelRoute? route = _routes.Find(each => !down.Contains(each) && each.Gate.Wait() == TimeSpan.Zero);
-            if (route is not null)
+            if (Choose(down) is { } route)
             {
                 return route;
             }
@@ -176,7 +177,47 @@ public sealed class GrpcChannel : GrpcInvoker, IAsyncDisposable
 
     internal bool HasRoute(List<ChannelRoute> down, bool wait) => wait || down.Count < _routes.Count;
 
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(5);
+    /// <summary>
+    /// A route that has failed is tried again by a call only when there is no other: the call would wait for it. While
+    /// a later one serves, the attempt is made beside the call.
+    /// </summary>
+    private ChannelRoute? Choose(List<ChannelRoute> down)
+    {
+        ChannelRoute? due = null;
+        foreach (ChannelRoute route in _routes)
+        {
+            if (down.Contains(route))
+            {
+                continue;
+            }
+
+            if (!route.Gate.HasFailed)
+            {
+                _ = due?.ProbeAsync(Shutdown);
+                return route;
+            }
+
+            due ??= route.Gate.Wait() == TimeSpan.Zero ? route : null;
+        }
+
+        return due;
+    }
+
+    private async Task ReconnectAsync()
+    {
+        try
+        {
+            await ConnectAsync(Shutdown).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The channel is disposed.
+        }
+        finally
+        {
+            Volatile.Write(ref _isReconnecting, 0);
+        }
+    }
 
     private void SetRequest(WholeRequest whole, Message request, in CallOptions options)
     {
@@ -204,15 +245,26 @@ public sealed class GrpcChannel : GrpcInvoker, IAsyncDisposable
     /// <summary>Tells of the state if it is another. One thread tells at a time; others leave theirs in the queue.</summary>
     private void Announce()
     {
+        bool isLost;
         lock (_lock)
         {
             ChannelState state = State;
+            isLost = _announced == ChannelState.Ready && state is ChannelState.Idle or ChannelState.TransientFailure;
             if (state != _announced)
             {
                 _announced = state;
                 _unannounced.Enqueue(state);
             }
 
+        }
+
+        if (isLost && Options.KeepConnected && Interlocked.Exchange(ref _isReconnecting, 1) == 0)
+        {
+            _ = Task.Run(ReconnectAsync);
+        }
+
+        lock (_lock)
+        {
             if (_isAnnouncing)
             {
                 return;

@@ -20,6 +20,12 @@ public sealed class GrpcChannelOptions
 
     public GrpcKeepAlive KeepAlive { get; } = new();
 
+    /// <summary>
+    /// Connect again at once when the connection is lost, even if no call wants it, so that the channel's state tells
+    /// whether the server is there. The first connection is made by the first call or by ConnectAsync.
+    /// </summary>
+    public bool KeepConnected { get; set; }
+
     /// <summary>How long one attempt to connect may take.</summary>
     public TimeSpan ConnectTimeout { get; set; } = DefaultConnectTimeout;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Edda.Edge.Heimdall.Internal;
 using Edda.Edge.Hosting.Internal;
+using Edda.Edge.Internal;
 
 namespace Edda.Edge.Heimdall;
 
@@ -32,7 +33,7 @@ public static class KeyFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new KeyFileException($"the key file {path} cannot be used: {SystemError.Describe(failure)}");
+            throw Throw.KeyFileUnusable(path, failure);
         }
     }
 
@@ -48,9 +49,7 @@ public static class KeyFile
 
         SigningKey? key = Parse(bytes.AsSpan(0, count));
         CryptographicOperations.ZeroMemory(bytes);
-        return key ?? throw new KeyFileException(
-            $"the key file {path} holds no key of version 1; restore it, or move it away to have a new key made, "
-            + "which makes all tokens issued so far worthless");
+        return key ?? throw Throw.NoKey(path);
     }
 
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
@@ -58,24 +57,16 @@ public static class KeyFile
     {
         UnixFileMode mode = File.GetUnixFileMode(path);
         if ((mode & Others) != 0)
-        {
-            throw new KeyFileException(
-                $"the key file {path} has mode {Octal(mode)}, so others than its owner can get at it; allowed is 0600. "
-                + $"If nobody has read it: chmod 600 {path}");
-        }
+            throw Throw.KeyTooOpen(path, mode);
+        if (Posix.TryStat(path, out uint owner, out _) && owner != 0 && owner != Posix.EffectiveUser())
+            throw Throw.KeyOfAnother(path, owner);
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         UnixFileMode folderMode = File.GetUnixFileMode(folder);
-        if ((folderMode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
-            && (folderMode & UnixFileMode.StickyBit) == 0)
-        {
-            throw new KeyFileException(
-                $"the folder {folder} of the key file has mode {Octal(folderMode)}, so others can replace the key; "
-                + $"allowed is 0755 or less: chmod go-w {folder}");
-        }
+        const UnixFileMode writable = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        if ((folderMode & writable) != 0 && (folderMode & UnixFileMode.StickyBit) == 0)
+            throw Throw.KeyFolderTooOpen(folder, folderMode);
     }
-
-    private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
 
     /// <summary>
     /// The whole key is on disk under another name before it gets its own, and a name that another process was quicker

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Edda.Edge.Hosting.Internal;
+using Edda.Edge.Internal;
 
 namespace Edda.Edge.Heimdall;
 
@@ -35,15 +36,11 @@ public sealed class RevocationList
         try
         {
             if (File.Exists(path) && !TryParse(File.ReadAllBytes(path), expiries))
-            {
-                throw new KeyFileException(
-                    $"the list of revoked tokens {path} is damaged; restore it, or delete it and the key file beside "
-                    + "it, which makes all tokens issued so far worthless");
-            }
+                throw Throw.RevocationsDamaged(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new KeyFileException($"the list of revoked tokens {path} cannot be read: {SystemError.Describe(failure)}");
+            throw Throw.RevocationsUnreadable(path, failure);
         }
 
         return new RevocationList(path, clock, expiries);

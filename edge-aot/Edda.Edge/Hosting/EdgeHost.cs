@@ -5,6 +5,7 @@ using Edda.Edge.Grpc;
 using Edda.Edge.Health;
 using Edda.Edge.Heimdall;
 using Edda.Edge.Hosting.Internal;
+using Edda.Edge.Internal;
 using Edda.Edge.Logs;
 using Edda.Edge.Metrics;
 using Edda.Edge.Reflection;
@@ -35,7 +36,7 @@ public sealed class EdgeHost : IAsyncDisposable
         ProcessMetrics.AddTo(Metrics, Logs, clock);
         Sentry = parts.Own(OpenSentry(name, settings, clock));
 
-        GrpcServerOptions options = new() { Clock = clock };
+        GrpcServerOptions options = new() { Clock = clock, SocketMode = settings.SocketMode };
         foreach (ListenAddress address in Places.Addresses(name, settings, command))
         {
             if (address.SocketPath is not null)
@@ -118,7 +119,7 @@ public sealed class EdgeHost : IAsyncDisposable
         }
         catch (IOException failure)
         {
-            throw new StartException(ExitCode.CannotListen, $"cannot listen: {SystemError.Describe(failure)}");
+            throw Throw.CannotListen(failure);
         }
         finally
         {
@@ -220,7 +221,7 @@ public sealed class EdgeHost : IAsyncDisposable
         }
         catch (KeyFileException failure)
         {
-            throw new StartException(ExitCode.StateUnusable, failure.Message);
+            throw Throw.StateUnusable(failure);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Edda.Edge.Hosting;
@@ -82,8 +83,12 @@ public sealed class ListenAddress
 
         // The parser makes port 0 of a missing one; here a port has to be meant.
         int colon = text.LastIndexOf(':');
-        if (colon < 0 || colon == text.Length - 1 || text[(colon + 1)..].AsSpan().ContainsAnyExceptInRange('0', '9')
-            || (text[0] == '[') != (text[colon - 1] == ']') || !IPEndPoint.TryParse(text, out IPEndPoint? endPoint))
+        if (colon < 1 || colon == text.Length - 1 || text.AsSpan(colon + 1).ContainsAnyExceptInRange('0', '9')
+            || !IPEndPoint.TryParse(text, out IPEndPoint? endPoint))
+            return false;
+
+        // Without brackets the parser would take the port of an IPv6 address for a part of it.
+        if (endPoint.AddressFamily == AddressFamily.InterNetworkV6 && text[colon - 1] != ']')
             return false;
 
         address = new ListenAddress(scheme + endPoint, null, endPoint, scheme == HttpsScheme);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Edda.Edge.Hosting.Internal;
+using Edda.Edge.Internal;
 using Edda.Edge.Logs.Internal;
 using Edda.Edge.Settings;
 
@@ -37,8 +38,8 @@ public static class ServiceProgram
         string[] arguments, ServiceDefinition<TSettings> service)
         where TSettings : HostSettings
     {
-        CommandLine command = CommandLineParser.Parse(arguments, service.Options, out string problem) ?? throw new StartException(
-            ExitCode.Usage, problem, $"try {service.Name} --help");
+        CommandLine command = CommandLineParser.Parse(arguments, service.Options, out string problem)
+            ?? throw Throw.WrongCommandLine(service.Name, problem);
         switch (command.Action)
         {
             case CommandLineAction.ShowHelp:
@@ -72,8 +73,7 @@ public static class ServiceProgram
         if (command.Config is not null)
         {
             SettingsOutcome<TSettings> outcome = SettingsFile.Read(service.Schema, command.Config);
-            settings = outcome.Value ?? throw new StartException(
-                ExitCode.SettingsInvalid, Lines(outcome.Problems));
+            settings = outcome.Value ?? throw Throw.WrongSettings(Lines(outcome.Problems));
         }
 
         // With settings, so that --check-config finds a certificate that is not there.
@@ -81,11 +81,11 @@ public static class ServiceProgram
         foreach (ListenAddress address in command.Listen)
         {
             if (address.Objection(tls is not null) is { } objection)
-                throw new StartException(ExitCode.Usage, $"--listen {address.Text}: {objection}");
+                throw Throw.WrongListenOption(address, objection);
         }
 
         IReadOnlyList<SettingsProblem> problems = service.Check?.Invoke(settings, command) ?? [];
-        return problems.Count == 0 ? settings : throw new StartException(ExitCode.SettingsInvalid, Lines(problems));
+        return problems.Count == 0 ? settings : throw Throw.WrongSettings(Lines(problems));
     }
 
     private static string[] Lines(IReadOnlyList<SettingsProblem> problems)
@@ -135,13 +135,15 @@ public static class ServiceProgram
             return null;
 
         SettingsWatcher<TSettings> watcher = SettingsWatcher<TSettings>.Start(
-            service.Schema, command.Config, settings, host.Logs.For("settings"));
+            service.Schema, command.Config, settings, host.Logs.For("settings"), check: Check);
         watcher.Changed += (before, after) =>
         {
             host.Apply(before, after);
             service.Apply?.Invoke(host, before, after);
         };
         return watcher;
+
+        IReadOnlyList<SettingsProblem> Check(TSettings next) => service.Check?.Invoke(next, command) ?? [];
     }
 
     private static void Crash(string name, EdgeHost host, UnhandledExceptionEventArgs crash)

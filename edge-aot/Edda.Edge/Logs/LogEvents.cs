@@ -14,9 +14,6 @@ public static class LogEvents
     public const int Metrics = 1500;
     public const int Responsibility = 1600;
 
-    /// <summary>The web server underneath; its own numbers are added to this one.</summary>
-    public const int WebServer = 1900;
-
     /// <summary>The first number of the services themselves.</summary>
     public const int Services = 2000;
 }

@@ -12,8 +12,8 @@ public sealed class ResponsibilityService(ResponsibilityDesk desk) : Responsibil
     private const int MaximumId = 128;
     private const int MaximumReason = 1024;
 
-    private static readonly ParameterDescription TaskId = new(
-        "task_id", ValueKind.String, "The task, by the id that the one who offered it chose.") { Required = true };
+    private static readonly ParameterDescription TaskId =
+        new("task_id", ValueKind.String, "The task, by the id its offerer chose.") { Required = true };
 
     private static readonly ParameterDescription Reason = new("reason", ValueKind.String, "Why.") { Required = true };
 

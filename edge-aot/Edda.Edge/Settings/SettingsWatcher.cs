@@ -17,20 +17,22 @@ public sealed class SettingsWatcher<T> : IDisposable
     private readonly SettingsSchema<T> _schema;
     private readonly string _path;
     private readonly SettingsLog _log;
+    private readonly Func<T, IReadOnlyList<SettingsProblem>>? _check;
     private readonly ITimer _timer;
     private FileSystemWatcher? _watcher;
     private volatile T _current;
-    private byte[] _seen;
+    private byte[] _seen = [];
     private bool _disposed;
 
     private SettingsWatcher(
-        SettingsSchema<T> schema, string path, T current, byte[] seen, Logger log, TimeProvider clock)
+        SettingsSchema<T> schema, string path, T current, Logger log, TimeProvider clock,
+        Func<T, IReadOnlyList<SettingsProblem>>? check)
     {
         _schema = schema;
         _path = path;
         _current = current;
-        _seen = seen;
         _log = new SettingsLog(log);
+        _check = check;
         _timer = clock.CreateTimer(_ => Reload(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -40,11 +42,13 @@ public sealed class SettingsWatcher<T> : IDisposable
     public T Current => _current;
 
     /// <param name="current">What was read from the file at the start.</param>
+    /// <param name="check">What the schema cannot see; problems here count like any other.</param>
     public static SettingsWatcher<T> Start(
-        SettingsSchema<T> schema, string path, T current, Logger log, TimeProvider? clock = null)
+        SettingsSchema<T> schema, string path, T current, Logger log, TimeProvider? clock = null,
+        Func<T, IReadOnlyList<SettingsProblem>>? check = null)
     {
         path = Path.GetFullPath(path);
-        SettingsWatcher<T> watcher = new(schema, path, current, [], log, clock ?? TimeProvider.System);
+        SettingsWatcher<T> watcher = new(schema, path, current, log, clock ?? TimeProvider.System, check);
         watcher.Watch();
         return watcher;
     }
@@ -74,6 +78,12 @@ public sealed class SettingsWatcher<T> : IDisposable
             if (outcome.Value is not { } next)
             {
                 _log.Kept(_path, outcome.Problems);
+                return false;
+            }
+
+            if (_check?.Invoke(next) is { Count: > 0 } problems)
+            {
+                _log.Kept(_path, problems);
                 return false;
             }
 

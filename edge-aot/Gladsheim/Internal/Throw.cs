@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Edda.Gladsheim.Internal;
 
 /// <summary>The exceptions of this project: misuse by its own code, never input.</summary>
-internal static class Throw
+internal static partial class Throw
 {
     [DoesNotReturn]
     public static void OutOfRange(string name, object given, string allowed) =>

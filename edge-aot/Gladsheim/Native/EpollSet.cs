@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Edda.Gladsheim.Internal;
 
 namespace Edda.Gladsheim.Native;
 

@@ -1,3 +1,4 @@
+using Edda.Gladsheim.Internal;
 namespace Edda.Gladsheim.Native;
 
 /// <summary>Work from other threads. Two lists take turns, so a batch is taken under the lock and run outside of it.</summary>

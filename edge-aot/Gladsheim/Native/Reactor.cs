@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Edda.Gladsheim.Internal;
 
 namespace Edda.Gladsheim.Native;
 

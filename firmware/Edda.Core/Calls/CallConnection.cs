@@ -1,3 +1,4 @@
+using System;
 using Edda.Core.Calls.Internal;
 using Edda.Core.Grpc;
 using Edda.Core.Http2;
@@ -13,22 +14,42 @@ public sealed class CallConnection
 {
     private const long TicksPerMillisecond = 10_000;
 
-    private readonly CallConnectionOptions _options;
+    /// <summary>More than the common fields take without their two variable texts.</summary>
+    private const int FixedFieldsSize = 64;
+
     private readonly Http2Connection _http;
     private readonly Http2Call[] _calls;
     private readonly byte[] _timeout = new byte[GrpcTimeout.MaxLength];
+
+    // What every request says, encoded once; see WriteFields.
+    private readonly byte[] _commonFields;
+    private readonly int _commonListSize;
     private long _now;
 
     public CallConnection(CallConnectionOptions options)
     {
-        _options = options;
         _http = new Http2Connection(options.Http2, new CallRouter());
         _calls = new Http2Call[options.Http2.ConcurrentStreams];
         MessageCodec codec = new MessageCodec();
+        FramePrefix prefix = new FramePrefix();
+        ResponseNames names = new ResponseNames();
         for (int i = 0; i < _calls.Length; i++)
         {
-            _calls[i] = new Http2Call(_http, codec, options.LargestResponse);
+            _calls[i] = new Http2Call(_http, codec, prefix, names, options.LargestResponse);
         }
+
+        HpackEncoder encoder = _http.Fields;
+        byte[] room = new byte[FixedFieldsSize + options.Authority.Length + options.UserAgent.Length];
+        encoder.Start(room, 0, room.Length);
+        encoder.Indexed(HpackStaticTable.MethodPost);
+        encoder.Indexed(options.Http2.IsSecure ? HpackStaticTable.SchemeHttps : HpackStaticTable.SchemeHttp);
+        encoder.Field(HpackStaticTable.Authority, options.Authority);
+        encoder.Field("te", "trailers");
+        encoder.Field(HpackStaticTable.ContentType, "application/grpc");
+        encoder.Field(HpackStaticTable.UserAgent, options.UserAgent);
+        _commonFields = new byte[encoder.Position];
+        _commonListSize = encoder.ListSize;
+        Array.Copy(room, _commonFields, encoder.Position);
     }
 
     /// <summary>The connection below: its state, its output, its PING.</summary>
@@ -126,16 +147,12 @@ public sealed class CallConnection
             : _now + context.TimeoutMilliseconds;
     }
 
+    /// <summary>The path goes first, because the common fields begin with pseudo-headers (RFC 9113, section 8.3).</summary>
     private void WriteFields(string path, CallContext? context)
     {
         HpackEncoder fields = _http.Fields;
-        fields.Indexed(HpackStaticTable.MethodPost);
-        fields.Indexed(_options.Http2.IsSecure ? HpackStaticTable.SchemeHttps : HpackStaticTable.SchemeHttp);
         fields.Field(HpackStaticTable.Path, path);
-        fields.Field(HpackStaticTable.Authority, _options.Authority);
-        fields.Field("te", "trailers");
-        fields.Field(HpackStaticTable.ContentType, "application/grpc");
-        fields.Field(HpackStaticTable.UserAgent, _options.UserAgent);
+        fields.Fields(_commonFields, _commonListSize);
         if (context == null)
         {
             return;

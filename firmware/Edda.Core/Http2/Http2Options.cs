@@ -6,9 +6,9 @@ public sealed class Http2Options
     public const int DefaultConcurrentStreams = 4;
     public const int DefaultStreamWindow = 8 * 1024;
     public const int DefaultConnectionWindow = 16 * 1024;
-    public const int DefaultHeaderListSize = 2 * 1024;
-    public const int DefaultFieldSize = 1024;
-    public const int DefaultOutputSize = 2 * 1024;
+    public const int DefaultHeaderListSize = 1024;
+    public const int DefaultFieldSize = 512;
+    public const int DefaultOutputSize = 1024;
     public const int DefaultIdleFrames = 256;
     public const int DefaultIdleFramesPeriod = 10_000;
     public const int DefaultSettingsTimeout = 10_000;

@@ -20,17 +20,20 @@ public sealed class Http2Stream
     /// <summary>How much the peer lets us send. Below zero after it has made its initial window smaller.</summary>
     public int SendWindow { get; internal set; }
 
+    /// <summary>The :status of the response, once it has one.</summary>
+    public int Status { get; internal set; }
+
     /// <summary>How much we let the peer send.</summary>
-    internal int ReceiveWindow { get; set; }
+    internal int ReceiveWindow;
 
     /// <summary>What has arrived and still waits for its reader.</summary>
-    internal int Unconsumed { get; set; }
+    internal int Unconsumed;
 
     /// <summary>What the RST_STREAM will say while the state is Resetting.</summary>
-    internal Http2Error ResetError { get; set; }
+    internal Http2Error ResetError;
 
     /// <summary>content-length less what has arrived, or <see cref="Unknown"/>.</summary>
-    internal int Expected { get; set; }
+    internal int Expected;
 
     /// <summary>Applies an event. False, and no change, when the rules do not allow it.</summary>
     internal bool TryAdvance(Http2StreamEvent happened)

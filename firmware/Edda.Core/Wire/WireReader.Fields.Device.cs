@@ -127,7 +127,6 @@ public sealed partial class WireReader
                 ReadFixed64();
                 break;
             case 2:
-                // Not in one statement with the sum: ReadLength moves the position itself.
                 int length = ReadLength(int.MaxValue);
                 _position += length;
                 break;

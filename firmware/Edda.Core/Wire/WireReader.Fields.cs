@@ -148,7 +148,6 @@ public ref partial struct WireReader
                 ReadFixed64();
                 break;
             case 2:
-                // Not in one statement with the sum: ReadLength moves the position itself.
                 int length = ReadLength(int.MaxValue);
                 _position += length;
                 break;

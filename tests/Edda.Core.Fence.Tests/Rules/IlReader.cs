@@ -47,7 +47,10 @@ internal static class IlReader
                     break;
             }
 
-            yield return new Instruction(start, opcode, operand);
+            yield return new Instruction(start, opcode, operand, IsToken(Operands[opcode]));
         }
     }
+
+    private static bool IsToken(OperandType operand) => operand is OperandType.InlineMethod or OperandType.InlineField
+        or OperandType.InlineType or OperandType.InlineTok or OperandType.InlineString or OperandType.InlineSig;
 }

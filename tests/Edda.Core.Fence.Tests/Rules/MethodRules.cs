@@ -15,9 +15,11 @@ internal static class MethodRules
             MethodDefinition method = metadata.GetMethodDefinition(handle);
             foreach (string rule in Declared(assembly, method).Distinct())
                 yield return new Violation(rule, assembly.NameOf(method), assembly.PlaceOf(handle));
-            foreach (Instruction instruction in assembly.Instructions(method))
+            Instruction[] instructions = [.. assembly.Instructions(method)];
+            for (int i = 0; i < instructions.Length; i++)
             {
-                if (Broken(metadata, instruction) is { } rule)
+                Instruction instruction = instructions[i];
+                if ((Broken(metadata, instruction) ?? Reinterprets(instructions, i)) is { } rule)
                     yield return new Violation($"{rule} ({instruction})", assembly.NameOf(method), assembly.PlaceOf(handle, instruction.Offset));
             }
         }
@@ -68,6 +70,19 @@ internal static class MethodRules
             default:
                 return null;
         }
+    }
+
+    /// <summary>
+    /// The interpreter tags numbers on its stack: one that is read through a pointer to another type keeps that type's tag
+    /// until it is stored, and then a shift fails and a conversion converts. A store into a local is not enough, because
+    /// the compiler leaves the local out when it optimises.
+    /// </summary>
+    private static string? Reinterprets(Instruction[] instructions, int i)
+    {
+        if (instructions[i].Code is not ILOpCode.Conv_u || i + 2 >= instructions.Length)
+            return null;
+        bool isRead = instructions[i + 1].Code is >= ILOpCode.Ldind_i1 and <= ILOpCode.Ldind_r8;
+        return isRead && instructions[i + 2].Code is not ILOpCode.Stfld ? RuleNames.Reinterpreted : null;
     }
 
     private static string? Named(MetadataReader metadata, EntityHandle handle) => handle.Kind switch

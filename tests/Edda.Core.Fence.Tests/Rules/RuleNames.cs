@@ -13,6 +13,7 @@ internal static class RuleNames
     public const string Checked = "checked has no effect: compare before the arithmetic";
     public const string Instruction = "the interpreter has no such instruction";
     public const string Constrained = "a virtual call on a value boxes it, and an enum's text is its number there";
+    public const string Reinterpreted = "a number that is read through a pointer keeps its old type until it is in a field: store it there first";
     public const string NulInString = "a string ends at its first NUL";
     public const string StaticOrder = "static initialisers run by name of type: this one may read a zero";
     public const string StaticMethods = "a type has at most 255 static methods";

@@ -19,7 +19,7 @@ public class RequestTests
         caller.Open();
         Assert.Equal(
             [
-                ":method: POST", ":scheme: http", ":path: " + Caller.Path, ":authority: device.test", "te: trailers",
+                ":path: " + Caller.Path, ":method: POST", ":scheme: http", ":authority: device.test", "te: trailers",
                 "content-type: application/grpc", "user-agent: edda-device", "grpc-timeout: 1500000u",
                 "x-name: value", "x-some-bin: q80",
             ],

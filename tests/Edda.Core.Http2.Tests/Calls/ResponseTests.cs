@@ -110,6 +110,19 @@ public class ResponseTests
         caller.Ends(call, expected);
     }
 
+    /// <summary>
+    /// What grpcio 1.51 answers to a call whose deadline has passed when it arrives: a block without a word about the table.
+    /// </summary>
+    [Fact]
+    public void An_answer_that_leaves_out_the_size_of_the_table_is_taken()
+    {
+        var caller = new Caller();
+        ClientCall call = caller.Open();
+        byte[] block = Block([":status: 200", "content-type: application/grpc", "grpc-status: 4", "grpc-message: Deadline"]);
+        caller.Give(Of(Headers, EndHeaders | EndStream, 1, block[1..]));
+        caller.Ends(call, StatusCode.DeadlineExceeded);
+    }
+
     [Fact]
     public void A_page_that_is_not_gRPC_is_not_read_as_messages()
     {

@@ -142,15 +142,6 @@ public class ConnectionErrorTests
     }
 
     [Fact]
-    public void A_block_after_the_acknowledgement_must_say_that_there_is_no_table()
-    {
-        Client client = Client.Ready();
-        client.Open();
-        client.Give(Of(Headers, EndHeaders, 1, 0x88));
-        Assert.Equal(Http2Error.CompressionError, client.Connection.Error);
-    }
-
-    [Fact]
     public void A_peer_that_does_not_acknowledge_is_given_up()
     {
         var client = new Client();

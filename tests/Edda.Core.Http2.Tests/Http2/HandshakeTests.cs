@@ -11,7 +11,7 @@ public class HandshakeTests
     {
         Frame settings = new Client().Take().Single();
         Assert.Equal((Settings, 0, 0), (settings.Type, settings.Flags, settings.Stream));
-        Assert.Equal(Frame.SettingsOf((1, 0), (2, 0), (4, 8192), (6, 2048))[9..], settings.Payload);
+        Assert.Equal(Frame.SettingsOf((1, 0), (2, 0), (4, 8192), (6, 1024))[9..], settings.Payload);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ internal sealed record Frame(int Type, int Flags, int Stream, byte[] Payload)
     public static byte[] HeadersOf(int stream, bool end, params string[] fields) =>
         Of(Headers, EndHeaders | (end ? EndStream : 0), stream, Block(fields));
 
-    /// <summary>Fields as literals, after the word about the table that the first block must have.</summary>
+    /// <summary>Fields as literals, after the word about the table that the first block should have.</summary>
     public static byte[] Block(params string[] fields)
     {
         List<byte> block = [0x20];

@@ -49,6 +49,17 @@ public sealed class KeyFileTests : IDisposable
         Assert.Contains("chmod 600 " + Path, failure.Message, StringComparison.Ordinal);
     }
 
+    [RootFact]
+    public async Task A_key_that_another_user_planted_is_refused()
+    {
+        KeyFile.OpenOrCreate(Path).Dispose();
+        await Process.Start("chown", ["12345", Path]).WaitForExitAsync();
+
+        KeyFileException failure = Assert.Throws<KeyFileException>(() => KeyFile.OpenOrCreate(Path));
+
+        Assert.Contains("belongs to user 12345", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_key_that_others_could_replace_is_refused()
     {

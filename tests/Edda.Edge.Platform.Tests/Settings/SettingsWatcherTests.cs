@@ -94,6 +94,20 @@ public class SettingsWatcherTests
     }
 
     [Fact]
+    public void What_the_schema_cannot_see_is_asked_too()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.Write("s.json", """{ "level": 13 }""");
+        using SettingsWatcher<Level> watcher = SettingsWatcher<Level>.Start(
+            Schema, path, new Level(), Logger.None, _clock,
+            level => level.Value == 13 ? [new SettingsProblem(path, 0, 0, "level", "13", "not today")] : []);
+
+        Assert.False(watcher.Reload());
+
+        Assert.Equal(0, watcher.Current.Value);
+    }
+
+    [Fact]
     public void The_same_bytes_again_change_nothing()
     {
         using TemporaryFolder folder = new();

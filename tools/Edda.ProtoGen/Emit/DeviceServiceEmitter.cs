@@ -4,23 +4,23 @@ using Google.Protobuf.Reflection;
 namespace Edda.ProtoGen.Emit;
 
 /// <summary>
-/// A service on a device: the paths of its methods, a client over Edda.Core.Grpc.CallInvoker, and a base class that
-/// finds the method of a path. Unary methods only; a stream is driven by hand over the HTTP/2 client.
+/// A service on a device: the paths of its methods, a client over Edda.Core.Calls.CallInvoker, and for unary methods a
+/// base class, an Edda.Core.Calls.CallHandler, that finds the method of a path.
 /// </summary>
 internal static class DeviceServiceEmitter
 {
     private const string StatusCode = "global::Edda.Core.Grpc.StatusCode";
-    private const string Invoker = "global::Edda.Core.Grpc.CallInvoker";
+    private const string Calls = "global::Edda.Core.Calls";
 
     public static void Emit(CodeWriter code, ServiceDescriptor service)
     {
         Paths(code, service);
+        code.Separate();
+        Client(code, service);
         MethodDescriptor[] unary =
             service.Methods.Where(method => !method.IsClientStreaming && !method.IsServerStreaming).ToArray();
         if (unary.Length != 0)
         {
-            code.Separate();
-            Client(code, service, unary);
             code.Separate();
             Base(code, service, unary);
         }
@@ -37,21 +37,30 @@ internal static class DeviceServiceEmitter
         code.Close();
     }
 
-    private static void Client(CodeWriter code, ServiceDescriptor service, MethodDescriptor[] methods)
+    private static void Client(CodeWriter code, ServiceDescriptor service)
     {
         Comments.Write(code, service.Declaration);
         code.Open($"public sealed class {service.Name}Client");
-        code.Line($"private readonly {Invoker} _invoker;");
+        code.Line($"private readonly {Calls}.CallInvoker _invoker;");
         code.Separate();
-        code.Open($"public {service.Name}Client({Invoker} invoker)");
+        code.Open($"public {service.Name}Client({Calls}.CallInvoker invoker)");
         code.Line("_invoker = invoker;");
         code.Close();
-        foreach (MethodDescriptor method in methods)
+        foreach (MethodDescriptor method in service.Methods)
         {
+            string path = $"{service.Name}Paths.{method.Name}";
+            (string result, string parameters, string call) = (method.IsClientStreaming, method.IsServerStreaming) switch
+            {
+                (false, false) => (
+                    StatusCode, $"{In(method)} request, {Out(method)} response, ", $"Unary({path}, request, response, context)"),
+                (false, true) => (
+                    Calls + ".ClientCall", $"{In(method)} request, ", $"ServerStreaming({path}, request, context)"),
+                _ => (Calls + ".ClientCall", "", $"OpenWaiting({path}, context)"),
+            };
             code.Separate();
             Comments.Write(code, method.Declaration);
-            code.Open($"public {StatusCode} {method.Name}({In(method)} request, {Out(method)} response)");
-            code.Line($"return _invoker.Call({service.Name}Paths.{method.Name}, request, response);");
+            code.Open($"public {result} {method.Name}({parameters}{Calls}.CallContext context)");
+            code.Line($"return _invoker.{call};");
             code.Close();
         }
 
@@ -61,7 +70,7 @@ internal static class DeviceServiceEmitter
     private static void Base(CodeWriter code, ServiceDescriptor service, MethodDescriptor[] methods)
     {
         Comments.Write(code, service.Declaration);
-        code.Open($"public abstract class {service.Name}Base : global::Edda.Core.Grpc.CallHandler");
+        code.Open($"public abstract class {service.Name}Base : {Calls}.CallHandler");
         foreach (MethodDescriptor method in methods)
         {
             code.Line($"private {In(method)} _{Naming.Camel(method.Name)}Request;");

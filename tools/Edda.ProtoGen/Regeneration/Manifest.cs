@@ -23,7 +23,8 @@ internal static class Manifest
         output.GetProperty("folder").GetString()!,
         Target.Parse(output.GetProperty("target").GetString()!),
         Strings(output, "roots"),
-        Strings(output, "protos"));
+        Strings(output, "protos"),
+        output.TryGetProperty("vectors", out JsonElement vectors) ? vectors.GetString() : null);
 
     private static List<string> Strings(JsonElement output, string name) =>
         output.GetProperty(name).EnumerateArray().Select(item => item.GetString()!).ToList();

@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Edda.Edge.Grpc.Internal;
 
@@ -14,10 +16,17 @@ namespace Edda.Edge.Grpc.Internal;
 /// is spoken inside of TLS by prior knowledge (RFC 9113, section 3.3), with or without ALPN.
 /// </remarks>
 internal sealed class ConnectionGate(
-    PendingConnections connections, TimeSpan timeout, TimeProvider clock, SslServerAuthenticationOptions? tls)
+    PendingConnections connections,
+    BlockPool blocks,
+    TimeSpan timeout,
+    TimeProvider clock,
+    SslServerAuthenticationOptions? tls) : IMemoryPoolFeature
 {
     // The client's connection preface and the header of the SETTINGS frame that must follow it.
     private const int FirstBytes = 24 + 9;
+
+    /// <summary>Where HTTP/2 takes its buffers; Kestrel asks the connection for it.</summary>
+    public MemoryPool<byte> MemoryPool => blocks;
 
     public ConnectionDelegate Wrap(ConnectionDelegate next) => connection => RunAsync(connection, next);
 
@@ -36,7 +45,7 @@ internal sealed class ConnectionGate(
                 {
                     secure = new SslStream(new DuplexStream(raw));
                     await secure.AuthenticateAsServerAsync(tls, due.Token).ConfigureAwait(false);
-                    connection.Transport = new SecurePipe(secure);
+                    connection.Transport = new SecurePipe(secure, blocks);
                 }
 
                 isEstablished = await HasSpokenAsync(connection.Transport.Input, due.Token).ConfigureAwait(false)
@@ -49,6 +58,7 @@ internal sealed class ConnectionGate(
 
             if (isEstablished)
             {
+                connection.Features.Set<IMemoryPoolFeature>(this);
                 connection.Features.Set(Connection.Of(connection, isTls: tls is not null));
                 await next(connection).ConfigureAwait(false);
             }

@@ -32,9 +32,10 @@ internal static class KestrelSetup
             AllowAlternateSchemes = true,
         };
         SetLimits(kestrel.Limits, options);
+        var blocks = new BlockPool();
         foreach (string text in options.Listen)
         {
-            Listen(kestrel, GrpcAddress.Parse(text), options, connections);
+            Listen(kestrel, GrpcAddress.Parse(text), options, connections, blocks);
         }
 
         var transport = new SocketTransportOptions
@@ -77,7 +78,11 @@ internal static class KestrelSetup
     }
 
     private static void Listen(
-        KestrelServerOptions kestrel, GrpcAddress address, GrpcServerOptions options, PendingConnections connections)
+        KestrelServerOptions kestrel,
+        GrpcAddress address,
+        GrpcServerOptions options,
+        PendingConnections connections,
+        BlockPool blocks)
     {
         if (address.IsTls && options.Tls is null)
         {
@@ -86,6 +91,7 @@ internal static class KestrelSetup
 
         var gate = new ConnectionGate(
             connections,
+            blocks,
             options.Limits.HandshakeTimeout,
             options.Clock,
             address.IsTls ? ServerTls(options.Tls!) : null);

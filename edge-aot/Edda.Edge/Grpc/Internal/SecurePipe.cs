@@ -1,12 +1,13 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 
 namespace Edda.Edge.Grpc.Internal;
 
 /// <summary>What is inside of TLS, as the pipes Kestrel works on. The gate owns the stream and disposes it.</summary>
-internal sealed class SecurePipe(SslStream stream) : IDuplexPipe
+internal sealed class SecurePipe(SslStream stream, MemoryPool<byte> pool) : IDuplexPipe
 {
-    public PipeReader Input { get; } = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
+    public PipeReader Input { get; } = PipeReader.Create(stream, new StreamPipeReaderOptions(pool, leaveOpen: true));
 
-    public PipeWriter Output { get; } = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+    public PipeWriter Output { get; } = PipeWriter.Create(stream, new StreamPipeWriterOptions(pool, leaveOpen: true));
 }

@@ -1,3 +1,5 @@
+using Edda.Edge.Internal;
+
 namespace Edda.Edge.Hosting.Internal;
 
 /// <summary>Where a service listens and keeps its state: what it was told, or the usual places.</summary>
@@ -16,7 +18,7 @@ internal static class Places
         foreach (string text in texts)
         {
             if (!ListenAddress.TryParse(text, out ListenAddress? address))
-                throw new StartException(ExitCode.CannotListen, $"\"{text}\" is no address; allowed: {ListenAddress.Allowed}");
+                throw Throw.NoAddress(text);
             addresses.Add(address!);
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Edda.Edge.Internal;
 
 namespace Edda.Edge.Hosting.Internal;
 
@@ -22,7 +23,7 @@ internal static partial class Posix
         fixed (byte* start = bytes)
         {
             if (GetEntropy(start, (nuint)bytes.Length) != 0)
-                throw new IOException("the system's random numbers cannot be read: " + Marshal.GetLastPInvokeErrorMessage());
+                throw Throw.NoRandomNumbers();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Edda.Edge.Internal;
 
 namespace Edda.Edge.Hosting.Internal;
 
@@ -32,7 +33,7 @@ internal sealed class SocketClaim : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException)
         {
             held?.Dispose();
-            throw Refuse($"cannot listen on unix:{path}: {SystemError.Describe(failure)}");
+            throw Throw.CannotListenOn(path, failure);
         }
     }
 
@@ -67,7 +68,7 @@ internal sealed class SocketClaim : IDisposable
         }
         catch (IOException) when (File.Exists(path + ".lock"))
         {
-            throw Refuse($"unix:{path} is in use by another process; end that one or choose another --listen");
+            throw Throw.SocketInUse(path);
         }
     }
 
@@ -76,9 +77,9 @@ internal sealed class SocketClaim : IDisposable
         if (!Path.Exists(path))
             return;
         if (Directory.Exists(path) || (Posix.TryStat(path, out _, out bool isSocket) && !isSocket))
-            throw Refuse($"unix:{path}: there is something that is no socket; remove it or choose another --listen");
+            throw Throw.NoSocket(path);
         if (IsServed(path))
-            throw Refuse($"unix:{path} is in use by another process; end that one or choose another --listen");
+            throw Throw.SocketInUse(path);
 
         File.Delete(path);
     }
@@ -98,6 +99,4 @@ internal sealed class SocketClaim : IDisposable
             return failure.SocketErrorCode != SocketError.ConnectionRefused;
         }
     }
-
-    private static StartException Refuse(string message) => new(ExitCode.CannotListen, message);
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Edda.Edge.Grpc;
+using Edda.Edge.Internal;
 
 namespace Edda.Edge.Hosting.Internal;
 
@@ -41,18 +42,20 @@ internal sealed class TlsFiles : IDisposable
 
             return new TlsFiles(certificate, roots);
         }
-        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (
+            failure is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
-            throw new StartException(
-                ExitCode.SettingsInvalid,
-                $"{settingsFile}: tls.{name}: found {file}, which cannot be used: {Reason(failure)}; "
-                + "needed: a PEM file that is readable and, for tls.key, holds the certificate's key");
+            throw Throw.UnusableTlsFile(settingsFile, name, file, Reason(failure));
         }
     }
 
     /// <summary>What OpenSSL says of a file helps nobody: it is a number.</summary>
-    private static string Reason(Exception failure) =>
-        failure is CryptographicException ? "it does not hold what it should" : SystemError.Describe(failure);
+    private static string Reason(Exception failure) => failure switch
+    {
+        CryptographicException => "it does not hold what it should",
+        ArgumentException => "the key in tls.key belongs to another certificate",
+        _ => SystemError.Describe(failure),
+    };
 
     public TlsServerOptions ToOptions() => new() { Certificate = Certificate, ClientRoots = ClientRoots };
 

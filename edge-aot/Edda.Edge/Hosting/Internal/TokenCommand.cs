@@ -1,5 +1,6 @@
 using Edda.Contracts.Heimdall.V1;
 using Edda.Edge.Heimdall;
+using Edda.Edge.Internal;
 using Scope = Edda.Edge.Heimdall.Scope;
 
 namespace Edda.Edge.Hosting.Internal;
@@ -20,11 +21,11 @@ internal static class TokenCommand
             Scope scope = new(command.Functions, command.Targets, command.Network);
             TokenRefusal refusal = issuer.Issue(
                 owner, command.Subject, scope, command.LifetimeSeconds, out _, out string text);
-            return refusal.IsRefused ? throw new StartException(ExitCode.Usage, refusal.Reason) : text;
+            return refusal.IsRefused ? throw Throw.TokenRefused(refusal.Reason) : text;
         }
         catch (KeyFileException failure)
         {
-            throw new StartException(ExitCode.StateUnusable, failure.Message);
+            throw Throw.StateUnusable(failure);
         }
     }
 }

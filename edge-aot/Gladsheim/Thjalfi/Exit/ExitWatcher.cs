@@ -1,3 +1,4 @@
+using Edda.Gladsheim.Internal;
 using Edda.Gladsheim.Native;
 using Edda.Gladsheim.Thjalfi.Exit.Internal;
 
@@ -38,7 +39,7 @@ public sealed class ExitWatcher
     /// <summary>Ends the watch and disposes the handle; the process lives on.</summary>
     public void Forget(ProcessHandle process)
     {
-        if (_byPid.Remove(process.Pid, out ExitWatch? watch))
+        if (_byPid.TryGetValue(process.Pid, out ExitWatch? watch) && watch.Process == process && Remove(watch))
             watch.End();
     }
 
@@ -53,13 +54,20 @@ public sealed class ExitWatcher
         _sweep.Start(OrphanSweep);
     }
 
+    // The pid alone would not do: a stranger's may have been given to a new child while its status was waited for.
     internal void Ended(ExitWatch watch, in ExitReport report)
     {
-        if (!_byPid.Remove(watch.Process.Pid))
+        if (!Remove(watch))
             return;
         watch.Leave();
-        watch.Handler.OnExit(watch.Process, report);
-        watch.Process.Dispose();
+        try
+        {
+            watch.Handler.OnExit(watch.Process, report);
+        }
+        finally
+        {
+            watch.Process.Dispose();
+        }
     }
 
     /// <summary>Reaps every zombie child. One that is watched is reported, its event having been still under way.</summary>
@@ -74,6 +82,16 @@ public sealed class ExitWatcher
             else
                 ChildStatus.DiscardZombie(pid);
         }
+    }
+
+    private bool Remove(ExitWatch watch)
+    {
+        if (watch.IsOver)
+            return false;
+        watch.IsOver = true;
+        if (_byPid.TryGetValue(watch.Process.Pid, out ExitWatch? current) && current == watch)
+            _byPid.Remove(watch.Process.Pid);
+        return true;
     }
 
     private void Sweep()

@@ -1,4 +1,5 @@
 using System.Text;
+using Edda.Gladsheim.Internal;
 using Edda.Gladsheim.Native;
 using Edda.Gladsheim.Thjalfi.Launch;
 using Edda.Gladsheim.Thjalfi.Launch.Internal;

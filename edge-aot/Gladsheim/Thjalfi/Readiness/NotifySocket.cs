@@ -1,3 +1,4 @@
+using Edda.Gladsheim.Internal;
 using Edda.Gladsheim.Native;
 using Edda.Gladsheim.Thjalfi.Launch.Internal;
 using Edda.Gladsheim.Thjalfi.Readiness.Internal;

@@ -10,7 +10,9 @@ internal sealed class ByteQueue
 {
     private const int FirstSize = 64;
 
-    private byte[] _bytes = new byte[0];
+    private static readonly byte[] Nothing = new byte[0];
+
+    private byte[] _bytes = Nothing;
     private int _end;
 
     /// <summary>The bytes are Bytes[Start .. Start + Count).</summary>

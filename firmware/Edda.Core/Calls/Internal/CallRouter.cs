@@ -20,7 +20,7 @@ internal sealed class CallRouter : IHttp2Listener
 
     public void OnHeaders(Http2Stream stream)
     {
-        CallOf(stream).OnHeaders();
+        CallOf(stream).OnHeaders(stream.Status);
     }
 
     public void OnData(Http2Stream stream, byte[] buffer, int offset, int count)

@@ -4,14 +4,17 @@ using Edda.Core.Wire;
 
 namespace Edda.Core.Calls.Internal;
 
-/// <summary>A call on an HTTP/2 stream. Its connection owns it and its buffers, and uses them for one call at a time.</summary>
+/// <summary>
+/// A call on an HTTP/2 stream. Its connection owns it and its buffers, and uses them for one call at a time; codec,
+/// prefix and names are shared by all calls, none of which keeps anything in them.
+/// </summary>
 internal sealed class Http2Call : ClientCall
 {
     private readonly Http2Connection _http;
     private readonly MessageCodec _codec;
     private readonly int _largestResponse;
-    private readonly FramePrefix _prefix = new FramePrefix();
-    private readonly ResponseStatus _response = new ResponseStatus();
+    private readonly FramePrefix _prefix;
+    private readonly ResponseStatus _response;
     private readonly ByteQueue _inbox = new ByteQueue();
     private readonly ByteQueue _outbox = new ByteQueue();
     private CallState _state;
@@ -24,10 +27,13 @@ internal sealed class Http2Call : ClientCall
     /// <summary>How many bytes have arrived that the peer was not given back yet.</summary>
     private int _held;
 
-    public Http2Call(Http2Connection http, MessageCodec codec, int largestResponse)
+    public Http2Call(
+        Http2Connection http, MessageCodec codec, FramePrefix prefix, ResponseNames names, int largestResponse)
     {
+        _response = new ResponseStatus(names);
         _http = http;
         _codec = codec;
+        _prefix = prefix;
         _largestResponse = largestResponse;
     }
 
@@ -212,9 +218,10 @@ internal sealed class Http2Call : ClientCall
         }
     }
 
-    public void OnHeaders()
+    public void OnHeaders(int httpStatus)
     {
         _hasHeaders = true;
+        _response.TakeHttp(httpStatus);
         if (!_response.IsGrpc)
         {
             End(_response.Verdict(), _response.Message, false);

@@ -11,9 +11,15 @@ internal sealed class ResponseStatus
 {
     private const int Unknown = -1;
 
+    private readonly ResponseNames _names;
     private int _httpStatus;
     private int _grpcStatus;
     private bool _isGrpc;
+
+    public ResponseStatus(ResponseNames names)
+    {
+        _names = names;
+    }
 
     /// <summary>What grpc-message said, decoded.</summary>
     public string Message { get; private set; } = "";
@@ -35,36 +41,36 @@ internal sealed class ResponseStatus
         Message = "";
     }
 
+    public void TakeHttp(int status)
+    {
+        _httpStatus = status;
+    }
+
     /// <summary>True when the field is about the call itself; false when it is metadata.</summary>
     public bool Take(byte[] name, int nameOffset, int nameLength, byte[] value, int valueOffset, int valueLength)
     {
-        if (Ascii.AreEqual(":status", name, nameOffset, nameLength))
+        if (name[nameOffset] == ':')
         {
-            _httpStatus = Ascii.ParseNumber(value, valueOffset, valueLength);
             return true;
         }
 
-        if (Ascii.AreEqual("content-type", name, nameOffset, nameLength))
+        switch (nameLength)
         {
-            _isGrpc = Ascii.StartsWith(value, valueOffset, valueLength, "application/grpc");
-            return true;
+            case ResponseNames.GrpcStatusLength when _names.IsGrpcStatus(name, nameOffset):
+                int status = Ascii.ParseNumber(value, valueOffset, valueLength);
+                bool isKnown = status >= 0 && status <= (int)StatusCode.Unauthenticated;
+                _grpcStatus = isKnown ? status : (int)StatusCode.Unknown;
+                return true;
+            case ResponseNames.ContentTypeLength when _names.IsContentType(name, nameOffset):
+                _isGrpc = _names.IsGrpcContent(value, valueOffset, valueLength);
+                return true;
+            case ResponseNames.GrpcMessageLength when _names.IsGrpcMessage(name, nameOffset):
+                Message = Decode(value, valueOffset, valueLength);
+                return true;
+            default:
+                return Ascii.AreEqual("grpc-encoding", name, nameOffset, nameLength)
+                    || Ascii.AreEqual("grpc-accept-encoding", name, nameOffset, nameLength);
         }
-
-        if (Ascii.AreEqual("grpc-status", name, nameOffset, nameLength))
-        {
-            int status = Ascii.ParseNumber(value, valueOffset, valueLength);
-            _grpcStatus = status >= 0 && status <= (int)StatusCode.Unauthenticated ? status : (int)StatusCode.Unknown;
-            return true;
-        }
-
-        if (Ascii.AreEqual("grpc-message", name, nameOffset, nameLength))
-        {
-            Message = Decode(value, valueOffset, valueLength);
-            return true;
-        }
-
-        return Ascii.AreEqual("grpc-encoding", name, nameOffset, nameLength)
-            || Ascii.AreEqual("grpc-accept-encoding", name, nameOffset, nameLength);
     }
 
     /// <summary>What a response that has come to its end amounts to.</summary>

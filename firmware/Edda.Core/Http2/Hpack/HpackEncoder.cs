@@ -39,6 +39,13 @@ public sealed class HpackEncoder
         WriteInteger(0x20, 0x1f, 0);
     }
 
+    /// <summary>Fields that an encoder has written before, and the size of their list.</summary>
+    public void Fields(byte[] block, int listSize)
+    {
+        ListSize += listSize;
+        Append(block, 0, block.Length);
+    }
+
     /// <summary>Section 6.1: name and value from the static table.</summary>
     public void Indexed(int index)
     {
@@ -143,6 +150,11 @@ public sealed class HpackEncoder
     private void WriteBytes(byte[] bytes, int offset, int length)
     {
         WriteInteger(0, 0x7f, length);
+        Append(bytes, offset, length);
+    }
+
+    private void Append(byte[] bytes, int offset, int length)
+    {
         if (HasRoom(length))
         {
             Array.Copy(bytes, offset, _buffer, Position, length);

@@ -8,6 +8,7 @@ namespace Edda.Core.Http2.Internal;
 internal sealed class Http2Fields : IHpackSink
 {
     private const int SwitchingProtocols = 101;
+    private const int StatusDigits = 3;
 
     /// <summary>How far a block has got.</summary>
     private enum Phase
@@ -20,6 +21,7 @@ internal sealed class Http2Fields : IHpackSink
     }
 
     private readonly IHttp2Listener _listener;
+    private readonly byte[] _statusName = Ascii.ToBytes(":status");
     private Phase _phase;
     private Http2Stream? _stream;
     private int _streamId;
@@ -83,7 +85,10 @@ internal sealed class Http2Fields : IHpackSink
     private bool TakeStatus(
         byte[] name, int nameOffset, int nameLength, byte[] value, int valueOffset, int valueLength)
     {
-        if (_phase != Phase.ExpectStatus || !Ascii.AreEqual(":status", name, nameOffset, nameLength) || valueLength != 3)
+        if (_phase != Phase.ExpectStatus
+            || nameLength != _statusName.Length
+            || valueLength != StatusDigits
+            || !Ascii.AreEqual(_statusName, 0, name, nameOffset, nameLength))
         {
             return false;
         }
@@ -95,6 +100,7 @@ internal sealed class Http2Fields : IHpackSink
         }
 
         _phase = status < 200 ? Phase.Interim : Phase.Final;
+        _stream!.Status = status;
         return true;
     }
 

@@ -6,6 +6,10 @@ namespace Edda.Core.Http2.Internal;
 /// Cuts a stream of bytes into frames, however it arrives in pieces. It never keeps a payload: that is handed on in the
 /// caller's buffer, except the few bytes of the frames of fixed size.
 /// </summary>
+/// <remarks>
+/// What it found is in fields, not properties: the device reads them for every piece of every frame, and there each
+/// property is a method in flash and a call in the interpreter.
+/// </remarks>
 internal sealed class Http2FrameReader
 {
     private const int PriorityFieldsSize = 5;
@@ -25,15 +29,15 @@ internal sealed class Http2FrameReader
     private int _padding;
 
     /// <summary>Gathers a frame header, the fields before a payload, or a payload of fixed size: 9 bytes at most.</summary>
-    public byte[] Scratch { get; } = new byte[Http2Wire.FrameHeaderSize];
+    public readonly byte[] Scratch = new byte[Http2Wire.FrameHeaderSize];
 
-    public int Length { get; private set; }
+    public int Length;
 
-    public int Type { get; private set; }
+    public int Type;
 
-    public int Flags { get; private set; }
+    public int Flags;
 
-    public int StreamId { get; private set; }
+    public int StreamId;
 
     /// <summary>True on Start when the payload cannot hold the fields that its flags announce.</summary>
     public bool IsTooShort
@@ -42,17 +46,17 @@ internal sealed class Http2FrameReader
     }
 
     /// <summary>Where the next unread byte is in the caller's buffer.</summary>
-    public int Position { get; private set; }
+    public int Position;
 
-    public int ChunkOffset { get; private set; }
+    public int ChunkOffset;
 
-    public int ChunkCount { get; private set; }
+    public int ChunkCount;
 
     /// <summary>
     /// Set on Start and between Fixed tokens: how many payload bytes to gather at a time, or 0 to hand the payload on as
     /// it comes.
     /// </summary>
-    public int FixedSize { get; set; }
+    public int FixedSize;
 
     public void Reset()
     {

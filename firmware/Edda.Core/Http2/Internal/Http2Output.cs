@@ -85,31 +85,32 @@ internal sealed class Http2Output
     /// <summary>As <see cref="TryBegin"/> for a caller that has asked for room.</summary>
     public void Begin(int length, int type, int flags, int streamId)
     {
-        WriteByte(length >> 16);
-        WriteByte(length >> 8);
-        WriteByte(length);
-        WriteByte(type);
-        WriteByte(flags);
+        byte[] bytes = _bytes;
+        int end = _end;
+        bytes[end] = (byte)(length >> 16);
+        bytes[end + 1] = (byte)(length >> 8);
+        bytes[end + 2] = (byte)length;
+        bytes[end + 3] = (byte)type;
+        bytes[end + 4] = (byte)flags;
+        _end = end + 5;
         WriteInt32(streamId);
-    }
-
-    public void WriteByte(int value)
-    {
-        _bytes[_end++] = (byte)value;
     }
 
     public void WriteInt32(int value)
     {
-        WriteByte(value >> 24);
-        WriteByte(value >> 16);
-        WriteByte(value >> 8);
-        WriteByte(value);
+        byte[] bytes = _bytes;
+        int end = _end;
+        bytes[end] = (byte)(value >> 24);
+        bytes[end + 1] = (byte)(value >> 16);
+        bytes[end + 2] = (byte)(value >> 8);
+        bytes[end + 3] = (byte)value;
+        _end = end + 4;
     }
 
     public void WriteSetting(int id, int value)
     {
-        WriteByte(id >> 8);
-        WriteByte(id);
+        _bytes[_end++] = (byte)(id >> 8);
+        _bytes[_end++] = (byte)id;
         WriteInt32(value);
     }
 

@@ -3,13 +3,13 @@ namespace Edda.Core.Http2.Internal;
 /// <summary>What the peer's SETTINGS allow (RFC 9113, section 6.5.2). The connection owns it.</summary>
 internal sealed class Http2Peer
 {
-    public int MaxConcurrentStreams { get; private set; }
+    public int MaxConcurrentStreams;
 
-    public int InitialWindow { get; private set; }
+    public int InitialWindow;
 
-    public int MaxFrameSize { get; private set; }
+    public int MaxFrameSize;
 
-    public int MaxHeaderListSize { get; private set; }
+    public int MaxHeaderListSize;
 
     /// <summary>The values that hold until the peer says otherwise.</summary>
     public void Reset()

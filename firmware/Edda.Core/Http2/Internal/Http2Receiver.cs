@@ -50,7 +50,6 @@ internal sealed class Http2Receiver
     {
         _frame.Reset();
         _block.End();
-        _decoder.Reset();
         _flood.Reset();
         _hasSettings = false;
         IsAcknowledged = false;
@@ -58,13 +57,21 @@ internal sealed class Http2Receiver
         IsPingOpen = false;
     }
 
-    /// <summary>Handles what it can. Returns how many bytes; the error of the connection is in the other property.</summary>
+    /// <summary>
+    /// Handles what it can. Returns how many bytes; the error of the connection is in the other property. Replies are
+    /// written at the end, or when one must make room for the next.
+    /// </summary>
     public int Receive(byte[] buffer, int offset, int count)
     {
         int position = offset;
         Error = Http2Error.NoError;
-        while (Error == Http2Error.NoError && !_sender.HasWaitingReply)
+        while (Error == Http2Error.NoError)
         {
+            if (_sender.HasWaitingReply && !_sender.TryFlushReplies())
+            {
+                break;
+            }
+
             Http2Token token = _frame.Next(buffer, position, offset + count);
             position = _frame.Position;
             if (token == Http2Token.None)
@@ -73,9 +80,9 @@ internal sealed class Http2Receiver
             }
 
             Error = Handle(token, buffer);
-            _sender.Flush();
         }
 
+        _sender.Flush();
         return position - offset;
     }
 
@@ -441,10 +448,9 @@ internal sealed class Http2Receiver
         {
             _sender.AcknowledgeSettings();
         }
-        else if (!IsAcknowledged)
+        else
         {
             IsAcknowledged = true;
-            _decoder.ExpectSizeUpdate();
         }
 
         return Http2Error.NoError;

@@ -86,8 +86,8 @@ internal sealed class Http2Sender
         }
     }
 
-    /// <summary>Writes every reply that there is room for.</summary>
-    public void Flush()
+    /// <summary>Writes the acknowledgements that there is room for. True when none is left.</summary>
+    public bool TryFlushReplies()
     {
         while (_settingsAcks > 0 && Output.TryBegin(0, Http2Wire.Settings, Http2Wire.Ack, 0))
         {
@@ -101,6 +101,13 @@ internal sealed class Http2Sender
             _pingAckWaits = false;
         }
 
+        return !HasWaitingReply;
+    }
+
+    /// <summary>Writes everything of ours that there is room for.</summary>
+    public void Flush()
+    {
+        TryFlushReplies();
         if (_pingWaits && Output.TryBegin(Http2Wire.PingSize, Http2Wire.Ping, 0, 0))
         {
             Output.WriteInt32(0);
@@ -168,14 +175,22 @@ internal sealed class Http2Sender
     private void FlushStreams()
     {
         TopUp(_streams.Root, _options.ConnectionWindow);
-        for (int i = 0; i < _streams.Places; i++)
+        int left = _streams.Taken;
+        for (int i = 0; left > 0; i++)
         {
             Http2Stream stream = _streams.At(i);
-            if (stream.State == Http2StreamState.Resetting)
+            Http2StreamState state = stream.State;
+            if (state == Http2StreamState.Free)
+            {
+                continue;
+            }
+
+            left--;
+            if (state == Http2StreamState.Resetting)
             {
                 FlushReset(stream);
             }
-            else if (stream.State != Http2StreamState.Free && stream.State != Http2StreamState.ReceivedAll)
+            else if (state != Http2StreamState.ReceivedAll)
             {
                 TopUp(stream, _options.StreamWindow);
             }

@@ -53,17 +53,6 @@ public class HpackDecoderTests
     }
 
     [Fact]
-    public void Once_expected_a_size_update_must_come_first_and_once()
-    {
-        var decoder = new HpackDecoder(0, 64, 4096);
-        Assert.Equal(HpackStatus.Ok, decoder.Decode([0x88], 0, 1, new FieldList()));
-        decoder.ExpectSizeUpdate();
-        Assert.Equal(HpackStatus.Malformed, decoder.Decode([0x88], 0, 1, new FieldList()));
-        Assert.Equal(HpackStatus.Ok, decoder.Decode([0x20, 0x88], 0, 2, new FieldList()));
-        Assert.Equal(HpackStatus.Ok, decoder.Decode([0x88], 0, 1, new FieldList()));
-    }
-
-    [Fact]
     public void A_table_forgets_the_oldest_and_an_entry_too_large_for_it_empties_it()
     {
         // 36 bytes an entry (2 + 2 + 32): two fit.

@@ -60,15 +60,34 @@ public class RouteGateTests
         }
 
         listener.Listen();
-        Stream connection = await gate.ConnectAsync(CancellationToken.None);
+        var connection = new HeardStream(await gate.ConnectAsync(CancellationToken.None), gate);
+        Assert.Equal(ChannelState.Connecting, gate.State);
+        using Socket server = await listener.AcceptAsync();
+        server.Send([1]);
+        Assert.Equal(1, await connection.ReadAsync(new byte[1]));
         Assert.Equal(ChannelState.Ready, gate.State);
-        gate.Proven();
         await connection.DisposeAsync();
         Assert.Equal(ChannelState.Idle, gate.State);
         listener.Dispose();
 
         await Assert.ThrowsAsync<RouteDownException>(() => gate.ConnectAsync(CancellationToken.None).AsTask());
         Assert.Equal(TimeSpan.Zero, gate.Wait());
+    }
+
+    [Fact]
+    public async Task A_connection_that_ends_before_a_word_is_a_failure()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        RouteGate gate = Gate($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndPoint!).Port}");
+        var connection = new HeardStream(await gate.ConnectAsync(CancellationToken.None), gate);
+        (await listener.AcceptAsync()).Dispose();
+
+        Assert.Equal(0, await connection.ReadAsync(new byte[1]));
+        await connection.DisposeAsync();
+
+        Assert.Equal(ChannelState.TransientFailure, gate.State);
     }
 
     [Fact]

@@ -18,6 +18,5 @@ public enum AttributeTargets
     Parameter = 0x800,
     Delegate = 0x1000,
     ReturnValue = 0x2000,
-    GenericParameter = 0x4000,
-    All = 0x7FFF,
+    All = 0x3FFF,
 }

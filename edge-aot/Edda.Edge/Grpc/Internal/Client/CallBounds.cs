@@ -12,7 +12,7 @@ internal sealed class CallBounds : IDisposable
     private readonly DateTimeOffset? _deadline;
     private readonly CancellationToken _caller;
 
-    public CallBounds(in CallOptions options, TimeProvider clock)
+    public CallBounds(in CallOptions options, TimeProvider clock, CancellationToken channel)
     {
         _clock = clock;
         _caller = options.Cancellation;
@@ -20,11 +20,11 @@ internal sealed class CallBounds : IDisposable
         if (Left() is { } left)
         {
             _timer = new CancellationTokenSource(left, clock);
-            _ending = CancellationTokenSource.CreateLinkedTokenSource(_caller, _timer.Token);
+            _ending = CancellationTokenSource.CreateLinkedTokenSource(_caller, channel, _timer.Token);
         }
         else
         {
-            _ending = CancellationTokenSource.CreateLinkedTokenSource(_caller);
+            _ending = CancellationTokenSource.CreateLinkedTokenSource(_caller, channel);
         }
     }
 

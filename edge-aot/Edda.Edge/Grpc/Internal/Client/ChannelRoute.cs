@@ -14,13 +14,17 @@ internal sealed class ChannelRoute : IDisposable
     private readonly Uri _root;
     private readonly HttpMessageInvoker _invoker;
     private readonly ConcurrentDictionary<string, Uri> _targets = new(StringComparer.Ordinal);
+    private int _isProbing;
 
     public ChannelRoute(string address, GrpcChannelOptions options, Action changed)
     {
         _address = GrpcAddress.Parse(address);
 
-        // A Unix socket has no host; "localhost" stands in for it as the authority.
-        _root = _address.UnixPath is null ? new Uri(address) : new Uri("http://localhost/");
+        // A Unix socket has no host; "localhost" stands in for it as the authority. A server name stands in for the
+        // host, because the handler checks the certificate against the name in the address.
+        _root = _address.UnixPath is not null ? new Uri("http://localhost/")
+            : _address.IsTls && options.Tls?.ServerName is { } name ? new Uri($"https://{name}:{_address.Port}/")
+            : new Uri(address);
         var backoff = new BackoffPolicy(capMs: (int)options.ReconnectCap.TotalMilliseconds);
         Gate = new RouteGate(_address, options.ConnectTimeout, backoff, options.Clock, changed);
         _invoker = new HttpMessageInvoker(Handler(options));
@@ -42,9 +46,7 @@ internal sealed class ChannelRoute : IDisposable
         content.Headers.TryAddWithoutValidation("content-type", HeaderNames.ContentType);
         try
         {
-            HttpResponseMessage response = await _invoker.SendAsync(request, cancellation).ConfigureAwait(false);
-            Gate.Proven();
-            return response;
+            return await _invoker.SendAsync(request, cancellation).ConfigureAwait(false);
         }
         catch (HttpRequestException failure) when (failure.InnerException is RouteDownException down)
         {
@@ -55,7 +57,35 @@ internal sealed class ChannelRoute : IDisposable
                 or HttpRequestError.NameResolutionError)
         {
             string reason = failure.InnerException?.Message ?? failure.Message;
-            throw Gate.Failed(new RouteDownException($"{Address}: {reason}", failure), wasOpen: true);
+            throw Gate.Failed(new RouteDownException($"{Address}: {reason}", failure));
+        }
+    }
+
+    /// <summary>Connects without a call, if nobody does so already. True when the server has answered.</summary>
+    public async Task<bool> ProbeAsync(CancellationToken cancellation)
+    {
+        if (Interlocked.Exchange(ref _isProbing, 1) == 1)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var request = new HttpRequestMessage();
+
+            // A path no server has: any answer at all shows that the connection is there.
+            using HttpResponseMessage response =
+                await SendAsync("/", new ByteArrayContent([]), request, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception failure) when (failure is RouteDownException or HttpRequestException
+            || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return false;
+        }
+        finally
+        {
+            Volatile.Write(ref _isProbing, 0);
         }
     }
 
@@ -76,6 +106,7 @@ internal sealed class ChannelRoute : IDisposable
             PooledConnectionIdleTimeout = options.KeepAlive.IdleTimeout,
             ConnectTimeout = Timeout.InfiniteTimeSpan, // the gate has its own
             ConnectCallback = (_, cancellation) => Gate.ConnectAsync(cancellation),
+            PlaintextStreamFilter = (made, _) => new ValueTask<Stream>(new HeardStream(made.PlaintextStream, Gate)),
         };
         if (_address.IsTls)
         {
@@ -92,11 +123,6 @@ internal sealed class ChannelRoute : IDisposable
             EnabledSslProtocols = SslProtocols.Tls13,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck, // short-lived or private certificates
         };
-        if (tls.ServerName is not null)
-        {
-            ssl.TargetHost = tls.ServerName;
-        }
-
         if (tls.ClientCertificate is not null)
         {
             ssl.ClientCertificates = [tls.ClientCertificate];

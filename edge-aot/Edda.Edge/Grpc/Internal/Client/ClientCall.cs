@@ -26,7 +26,7 @@ internal sealed class ClientCall : IDisposable
         _channel = channel;
         _method = method;
         _options = options;
-        _bounds = new CallBounds(options, channel.Options.Clock);
+        _bounds = new CallBounds(options, channel.Options.Clock, channel.Shutdown);
         _reader = new MessageReader(channel.Budget);
     }
 
@@ -139,26 +139,27 @@ internal sealed class ClientCall : IDisposable
     /// <summary>OK once there is a response to read.</summary>
     private async Task<Status> AttemptAsync(IRequestSource source)
     {
+        Attempts++;
         var down = new List<ChannelRoute>();
         while (true)
         {
+            ChannelRoute? route = null;
             try
             {
-                ChannelRoute route = await _channel.RouteAsync(down, _options.WaitForReady, Ending)
-                    .ConfigureAwait(false);
-                using HttpRequestMessage request = NewRequest();
+                route = await _channel.RouteAsync(down, _options.WaitForReady, Ending).ConfigureAwait(false);
                 down.Add(route);
+                using HttpRequestMessage request = NewRequest();
                 HttpResponseMessage response = await route
                     .SendAsync(_method.Path, source.NewContent(), request, Ending).ConfigureAwait(false);
                 Address = route.Address;
-                Attempts++;
                 return Accept(response);
             }
-            catch (RouteDownException) when (down.Count > 0 && _channel.HasRoute(down, _options.WaitForReady))
+            catch (RouteDownException) when (route is not null && _channel.HasRoute(down, _options.WaitForReady))
             {
                 // Nothing was sent: the next route is no repetition.
             }
-            catch (Exception failure) when (failure is OperationCanceledException or IOException or HttpRequestException)
+            catch (Exception failure) when (
+                failure is OperationCanceledException or IOException or HttpRequestException or ObjectDisposedException)
             {
                 return StatusOf(failure);
             }
@@ -181,10 +182,10 @@ internal sealed class ClientCall : IDisposable
             request.Headers.TryAddWithoutValidation(HeaderNames.Timeout, HeaderText.FormatTimeout(left));
         }
 
-        if (Attempts > 0)
+        if (Attempts > 1)
         {
             request.Headers.TryAddWithoutValidation(
-                HeaderNames.PreviousAttempts, Attempts.ToString(CultureInfo.InvariantCulture));
+                HeaderNames.PreviousAttempts, (Attempts - 1).ToString(CultureInfo.InvariantCulture));
         }
 
         if (_options.Headers is not null)
@@ -248,7 +249,7 @@ internal sealed class ClientCall : IDisposable
         }
 
         _channel.Throttle.Failed();
-        if (!source.CanRepeat || Attempts == 0 || Attempts >= policy.MaxAttempts || !_channel.Throttle.MayRetry
+        if (!source.CanRepeat || Attempts >= policy.MaxAttempts || !_channel.Throttle.MayRetry
             || Delay(policy) is not { } delay)
         {
             return false;
@@ -295,6 +296,11 @@ internal sealed class ClientCall : IDisposable
         if (_bounds.DeadlinePassed)
         {
             return new Status(StatusCode.DeadlineExceeded, "The deadline of the call has passed.");
+        }
+
+        if (_channel.Shutdown.IsCancellationRequested)
+        {
+            return new Status(StatusCode.Unavailable, "The channel has been disposed.");
         }
 
         if (Ending.IsCancellationRequested)

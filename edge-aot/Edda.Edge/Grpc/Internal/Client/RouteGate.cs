@@ -8,12 +8,16 @@ namespace Edda.Edge.Grpc.Internal.Client;
 /// Makes the connections of one route and decides when the next attempt may be: at once after the first failure, then
 /// after longer and longer waits, so that a server that comes back is not run over. Any thread.
 /// </summary>
+/// <remarks>
+/// A connection counts as ready when the server has said something on it, and as failed when it ends before that: a
+/// port that takes connections and drops them is as good as closed.
+/// </remarks>
 internal sealed class RouteGate(
     GrpcAddress address, TimeSpan connectTimeout, BackoffPolicy backoff, TimeProvider clock, Action changed)
 {
     private readonly Lock _lock = new();
     private readonly Backoff _backoff = new(backoff);
-    private int _open;
+    private int _ready;
     private int _connecting;
     private bool _hasFailed;
     private long _nextAttempt;
@@ -25,10 +29,21 @@ internal sealed class RouteGate(
         {
             lock (_lock)
             {
-                return _open > 0 ? ChannelState.Ready
+                return _ready > 0 ? ChannelState.Ready
                     : _connecting > 0 ? ChannelState.Connecting
                     : _hasFailed ? ChannelState.TransientFailure
                     : ChannelState.Idle;
+            }
+        }
+    }
+
+    public bool HasFailed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _hasFailed && _ready == 0;
             }
         }
     }
@@ -49,7 +64,7 @@ internal sealed class RouteGate(
     {
         lock (_lock)
         {
-            long wait = _open > 0 || !_hasFailed ? 0 : Math.Max(0, _nextAttempt - Now());
+            long wait = _ready > 0 || !_hasFailed ? 0 : Math.Max(0, _nextAttempt - Now());
             return TimeSpan.FromMilliseconds(wait);
         }
     }
@@ -62,35 +77,32 @@ internal sealed class RouteGate(
             throw new RouteDownException(LastFailure);
         }
 
-        Enter();
+        Change(connecting: 1, ready: 0);
         using var limit = new CancellationTokenSource(connectTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            Socket socket = await OpenAsync(either.Token).ConfigureAwait(false);
-            var stream = new RouteStream(socket, this);
-            Opened();
-            return stream;
+            return new RouteStream(await OpenAsync(either.Token).ConfigureAwait(false), this);
         }
         catch (OperationCanceledException) when (!limit.IsCancellationRequested)
         {
-            Leave();
+            Change(connecting: -1, ready: 0);
             throw;
         }
         catch (Exception failure) when (failure is SocketException or IOException or OperationCanceledException)
         {
+            Change(connecting: -1, ready: 0);
             throw Failed(failure is OperationCanceledException
                 ? new RouteDownException($"{address.Text}: no connection within {connectTimeout.TotalSeconds} s")
                 : new RouteDownException($"{address.Text}: {failure.Message}", failure));
         }
     }
 
-    /// <summary>A connection was there and turned out to be of no use, as after a TLS handshake that failed.</summary>
-    public Exception Failed(Exception failure, bool wasOpen = false)
+    /// <summary>An attempt came to nothing. Answers the failure, for the one who throws it.</summary>
+    public Exception Failed(Exception failure)
     {
         lock (_lock)
         {
-            _connecting -= wasOpen ? 0 : 1;
             _hasFailed = true;
             _lastFailure = failure;
             _nextAttempt = Now() + _backoff.NextDelay(Now(), (uint)Random.Shared.NextInt64(1L << 32));
@@ -100,30 +112,26 @@ internal sealed class RouteGate(
         return failure;
     }
 
-    public void Lost()
+    /// <summary>The server has said something on a connection: the next failure counts as the first again.</summary>
+    public void Spoke()
     {
-        lock (_lock)
-        {
-            _open--;
-        }
-
-        changed();
-    }
-
-    /// <summary>The server has answered over a connection: the next failure counts as the first again.</summary>
-    public void Proven()
-    {
-        if (_backoff.Attempts == 0)
-        {
-            return;
-        }
-
         lock (_lock)
         {
             _backoff.Reset();
+            _hasFailed = false;
             _lastFailure = null;
         }
+
+        Change(connecting: 0, ready: 1);
     }
+
+    public void FellSilent() => Change(connecting: 0, ready: -1);
+
+    public void ClosedUnheard() =>
+        Failed(new RouteDownException($"{address.Text}: the server closed the connection before it said anything"));
+
+    /// <summary>The socket is gone, whatever had become of it.</summary>
+    public void Closed() => Change(connecting: -1, ready: 0);
 
     private async ValueTask<Socket> OpenAsync(CancellationToken cancellation)
     {
@@ -145,33 +153,13 @@ internal sealed class RouteGate(
         }
     }
 
-    private void Enter()
+    // A socket counts as connecting for its whole life; that it is also ready then outweighs it.
+    private void Change(int connecting, int ready)
     {
         lock (_lock)
         {
-            _connecting++;
-        }
-
-        changed();
-    }
-
-    private void Leave()
-    {
-        lock (_lock)
-        {
-            _connecting--;
-        }
-
-        changed();
-    }
-
-    private void Opened()
-    {
-        lock (_lock)
-        {
-            _connecting--;
-            _open++;
-            _hasFailed = false;
+            _connecting += connecting;
+            _ready += ready;
         }
 
         changed();

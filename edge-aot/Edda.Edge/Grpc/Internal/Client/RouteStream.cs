@@ -12,7 +12,7 @@ internal sealed class RouteStream(Socket socket, RouteGate gate) : NetworkStream
         base.Dispose(disposing);
         if (Interlocked.Exchange(ref _isGone, 1) == 0)
         {
-            gate.Lost();
+            gate.Closed();
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics;
+using Edda.Gladsheim.Internal;
 using Edda.Gladsheim.Native;
 using Edda.Gladsheim.Thjalfi.Trees;
 

@@ -17,6 +17,9 @@ internal sealed class ExitWatch(Reactor reactor, ExitWatcher owner, ProcessHandl
 
     public IExitHandler Handler => handler;
 
+    /// <summary>Told or forgotten; set by the owner.</summary>
+    public bool IsOver { get; set; }
+
     public void Begin() => reactor.Add(process.Pidfd, PollEvents.Readable | PollEvents.Edge, this);
 
     public void OnReady(int fd, PollEvents events)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Edda.Gladsheim.Internal;
 using Edda.Gladsheim.Native;
 
 namespace Edda.Gladsheim.Thjalfi.Launch.Internal;

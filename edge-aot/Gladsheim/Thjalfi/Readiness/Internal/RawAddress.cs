@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Edda.Gladsheim.Internal;
 using Edda.Gladsheim.Native;
 
 namespace Edda.Gladsheim.Thjalfi.Readiness.Internal;

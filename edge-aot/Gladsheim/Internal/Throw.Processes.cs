@@ -1,9 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using Edda.Gladsheim.Native;
 
-namespace Edda.Gladsheim.Native;
+namespace Edda.Gladsheim.Internal;
 
-/// <summary>Every exception of the process layer.</summary>
-internal static class Throw
+/// <summary>Those of the process layer.</summary>
+internal static partial class Throw
 {
     [DoesNotReturn]
     public static void System(string what, int errno) =>
