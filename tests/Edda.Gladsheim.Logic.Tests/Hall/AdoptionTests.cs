@@ -53,7 +53,7 @@ public sealed class AdoptionTests
     {
         await using HallUnderTest test = await HallUnderTest.StartAsync(Sleeper);
         ServiceSnapshot before = await test.UntilAsync("a", ServiceState.Running);
-        test.Hall.Dispose();
+        test.End();
         _ = Libc.Kill(before.Pid, Signals.Kill);
 
         await test.ReopenAsync(Sleeper);

@@ -15,6 +15,7 @@ internal sealed class HallUnderTest : IAsyncDisposable
 
     private readonly string _root = Directory.CreateTempSubdirectory("edda-hall-").FullName;
     private readonly List<Exception> _faults = [];
+    private bool _isOpen;
 
     private HallUnderTest()
     {
@@ -34,8 +35,14 @@ internal sealed class HallUnderTest : IAsyncDisposable
     /// <summary>Ends the hall and leaves its services alone, as a kill or an upgrade does; then another one opens.</summary>
     public async Task ReopenAsync(string services)
     {
-        Hall.Dispose();
+        End();
         await OpenAsync(services);
+    }
+
+    public void End()
+    {
+        _isOpen = false;
+        Hall.Dispose();
     }
 
     public Task<ReloadPlan> ApplyAsync(string services) => Hall.ApplyAsync(Read(services));
@@ -60,7 +67,7 @@ internal sealed class HallUnderTest : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"still: {Now(name)}; faults: {string.Join('\n', _faults)}");
+            throw new TimeoutException($"still: {Now(name)}; {Faults()}");
         }
         finally
         {
@@ -81,8 +88,19 @@ internal sealed class HallUnderTest : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Hall.StopAllAsync().WaitAsync(Patience);
-        Hall.Dispose();
+        // When another hall could not be opened, that is what the test is to say.
+        if (!_isOpen)
+            return;
+        try
+        {
+            await Hall.StopAllAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"not stopped: {string.Join('\n', Hall.Registry.Current.Services.ToArray().AsEnumerable())}; {Faults()}");
+        }
+
+        End();
         Directory.Delete(_root, recursive: true);
         Assert.Empty(_faults);
     }
@@ -92,6 +110,13 @@ internal sealed class HallUnderTest : IAsyncDisposable
         HallConfiguration configuration = Read(services);
         Hall = new ServiceHall(HallFolders.Of(configuration.Settings), configuration, TimeProvider.System, Fault);
         await Hall.StartAsync(reapOrphans: false);
+        _isOpen = true;
+    }
+
+    private string Faults()
+    {
+        lock (_faults)
+            return "faults: " + string.Join('\n', _faults);
     }
 
     private void Fault(Exception fault)

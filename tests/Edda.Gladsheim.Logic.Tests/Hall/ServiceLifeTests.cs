@@ -3,6 +3,7 @@ using Edda.Gladsheim.Hall;
 using Edda.Gladsheim.Native;
 using Edda.Gladsheim.Skirnir;
 using Edda.Gladsheim.Thjalfi.Exit;
+using Edda.Gladsheim.Thjalfi.Trees;
 
 namespace Edda.Gladsheim.Logic.Tests.Hall;
 
@@ -193,7 +194,8 @@ public sealed class ServiceLifeTests
         Assert.Empty(result.Service.Crashes);
     }
 
-    private static bool IsAlive(int pid) => Libc.Kill(pid, 0) == 0;
+    /// <summary>A zombie has ended; whose it is has not asked yet.</summary>
+    private static bool IsAlive(int pid) => ProcessStat.TryRead(pid, out ProcessRow row) && !row.IsGone;
 
     private static async Task Eventually(Func<bool> holds)
     {

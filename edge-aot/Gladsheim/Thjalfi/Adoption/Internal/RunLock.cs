@@ -15,6 +15,7 @@ internal sealed class RunLock : IDisposable
 {
     private const int Exclusive = 2;
     private const int NoWait = 4;
+    private const int Unlock = 8;
     private const int OwnerOnly = 0x180; // 0600
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -70,5 +71,11 @@ internal sealed class RunLock : IDisposable
             && ProcessStat.TryRead(pid, out ProcessRow row) && row.StartTicks == ticks && !row.IsGone;
     }
 
-    public void Dispose() => Descriptor.Close(ref _fd);
+    // Unlocked, not only closed: a child of somebody else in this process may be between clone and execve just now.
+    public void Dispose()
+    {
+        if (_fd >= 0)
+            _ = Libc.Lock(_fd, Unlock);
+        Descriptor.Close(ref _fd);
+    }
 }
