@@ -26,8 +26,6 @@ internal static class Throw
 
     public static GenerationException BadManifest(string file, string what) => new($"{file}: {what}");
 
-    public static GenerationException BadVector(string file, string at, string what) => new($"{file}: '{at}': {what}.");
-
     public static GenerationException MissingProtoc(string path) => new(
         $"protoc is not at '{path}'. Restore the package Grpc.Tools (`dotnet restore tools/Edda.ProtoGen`).");
 

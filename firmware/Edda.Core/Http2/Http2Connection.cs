@@ -62,7 +62,7 @@ public sealed class Http2Connection
     /// <summary>True while a PING of ours is unanswered.</summary>
     public bool IsPingOpen
     {
-        get { return _receiver.IsPingOpen; }
+        get { return _receiver.Control.IsPingOpen; }
     }
 
     /// <summary>True when this connection will take no new stream, now or later.</summary>
@@ -104,7 +104,7 @@ public sealed class Http2Connection
         }
 
         int taken = _receiver.Receive(buffer, offset, count);
-        if (_receiver.HasGoAway && State == Http2ConnectionState.Open)
+        if (_receiver.Control.HasGoAway && State == Http2ConnectionState.Open)
         {
             State = Http2ConnectionState.Draining;
         }
@@ -128,7 +128,7 @@ public sealed class Http2Connection
     public void Tick(long now)
     {
         _receiver.Flood.Tick(now);
-        if (State == Http2ConnectionState.Open && !_receiver.IsAcknowledged && now >= _settingsDeadline)
+        if (State == Http2ConnectionState.Open && !_receiver.Control.IsAcknowledged && now >= _settingsDeadline)
         {
             Fail(Http2Error.SettingsTimeout);
         }
@@ -247,7 +247,7 @@ public sealed class Http2Connection
     {
         if (State == Http2ConnectionState.Open || State == Http2ConnectionState.Draining)
         {
-            _receiver.IsPingOpen = true;
+            _receiver.Control.IsPingOpen = true;
             _sender.Ping();
             _sender.Flush();
         }
@@ -295,7 +295,7 @@ public sealed class Http2Connection
             }
             else if (stream.State != Http2StreamState.Free)
             {
-                _receiver.Lose(stream, error, false);
+                _receiver.Ends.Lose(stream, error, false);
             }
         }
     }

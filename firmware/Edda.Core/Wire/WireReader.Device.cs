@@ -20,7 +20,7 @@ public sealed partial class WireReader
     private int _end;
     private int _depthLeft;
     private WireStatus _status;
-    private bool _failedAtTag;
+    private bool _failedOutsideField;
     private int _failedItem;
     private FieldPath _path;
 
@@ -91,8 +91,8 @@ public sealed partial class WireReader
     }
 
     /// <summary>
-    /// Whether a read failed inside of a field, which the message then has to name. A failure between two fields
-    /// belongs to the message as a whole, and the one around it names that.
+    /// Whether a read failed inside of a field, which the message then has to name. A failure in a tag, or in a field
+    /// that the message does not know, belongs to the message as a whole, and the one around it names that.
     /// </summary>
     public bool FailedInField()
     {
@@ -101,9 +101,9 @@ public sealed partial class WireReader
             return false;
         }
 
-        bool inField = !_failedAtTag;
-        _failedAtTag = false;
-        return inField;
+        bool isInField = !_failedOutsideField;
+        _failedOutsideField = false;
+        return isInField;
     }
 
     /// <summary>Names the field a failed read was in. Called from the inside out, by each message on the way.</summary>
@@ -121,7 +121,7 @@ public sealed partial class WireReader
     internal void Begin()
     {
         _status = WireStatus.Ok;
-        _failedAtTag = false;
+        _failedOutsideField = false;
         if (_path != null)
         {
             _path.Clear();
@@ -177,7 +177,7 @@ public sealed partial class WireReader
             return (uint)tag;
         }
 
-        _failedAtTag = true;
+        _failedOutsideField = true;
         FailAt(start, WireStatus.Malformed);
         return 0;
     }

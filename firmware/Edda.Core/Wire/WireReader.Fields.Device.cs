@@ -112,7 +112,8 @@ public sealed partial class WireReader
         SkipField(tag);
         if (_status != WireStatus.Ok)
         {
-            _position = start;
+            _failedOutsideField = true;
+            FailAt(start, _status);
         }
     }
 
@@ -167,7 +168,6 @@ public sealed partial class WireReader
         }
 
         _depthLeft++;
-        _failedAtTag = false;
     }
 
     // A length of more than the bytes that are left is a truncated field, however large it claims to be. After a

@@ -125,7 +125,8 @@ public ref partial struct WireReader
         SkipField(tag);
         if (_status != WireStatus.Ok)
         {
-            _position = start;
+            _failedOutsideField = true;
+            FailAt(start, _status);
             return;
         }
 
@@ -188,7 +189,6 @@ public ref partial struct WireReader
         }
 
         _depthLeft++;
-        _failedAtTag = false;
     }
 
     // A length of more than the bytes that are left is a truncated field, however large it claims to be. After a

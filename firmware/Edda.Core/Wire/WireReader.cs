@@ -23,7 +23,7 @@ public ref partial struct WireReader
     private int _end;
     private int _depthLeft;
     private WireStatus _status;
-    private bool _failedAtTag;
+    private bool _failedOutsideField;
     private int _failedItem;
     private FieldPath? _path;
 
@@ -97,8 +97,8 @@ public ref partial struct WireReader
     }
 
     /// <summary>
-    /// Whether a read failed inside of a field, which the message then has to name. A failure between two fields
-    /// belongs to the message as a whole, and the one around it names that.
+    /// Whether a read failed inside of a field, which the message then has to name. A failure in a tag, or in a field
+    /// that the message does not know, belongs to the message as a whole, and the one around it names that.
     /// </summary>
     public bool FailedInField()
     {
@@ -107,9 +107,9 @@ public ref partial struct WireReader
             return false;
         }
 
-        bool inField = !_failedAtTag;
-        _failedAtTag = false;
-        return inField;
+        bool isInField = !_failedOutsideField;
+        _failedOutsideField = false;
+        return isInField;
     }
 
     /// <summary>Names the field a failed read was in. Called from the inside out, by each message on the way.</summary>
@@ -121,7 +121,7 @@ public ref partial struct WireReader
     internal void Begin()
     {
         _status = WireStatus.Ok;
-        _failedAtTag = false;
+        _failedOutsideField = false;
         _path = null;
     }
 
@@ -169,7 +169,7 @@ public ref partial struct WireReader
             return (uint)tag;
         }
 
-        _failedAtTag = true;
+        _failedOutsideField = true;
         FailAt(start, WireStatus.Malformed);
         return 0;
     }

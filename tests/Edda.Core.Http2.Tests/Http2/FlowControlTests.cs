@@ -165,7 +165,7 @@ public class FlowControlTests
             int most = (int)Math.Min(Math.Min(stream.MaySend, _peer.MaySend), 16_384);
             Assert.InRange(stream.MaySend, 0, Http2Options.DefaultStreamWindow);
             int size = _random.Next(0, most + 1);
-            int padding = _random.Next(4) == 0 ? Math.Min(_random.Next(1, 200), most - size) : 0;
+            int padding = _random.Next(4) == 0 ? Math.Min(_random.Next(1, 257), most - size) : 0;
             byte[] content = new byte[size];
             _random.NextBytes(content);
             _unread[id] += size;

@@ -93,7 +93,7 @@ public class StreamErrorTests
         byte[] bytes = Cases[name].Bytes;
         Client whole = OpenTwo();
         whole.Give(bytes);
-        int step = bytes.Length > 1000 ? 53 : 1;
+        int step = bytes.Length > 1000 ? 331 : 1;
         for (int cut = 1; cut < bytes.Length; cut += step)
         {
             Client parts = OpenTwo();

@@ -23,8 +23,7 @@ internal static class Manifest
         output.GetProperty("folder").GetString()!,
         Target.Parse(output.GetProperty("target").GetString()!),
         Strings(output, "roots"),
-        Strings(output, "protos"),
-        output.TryGetProperty("vectors", out JsonElement vectors) ? vectors.GetString() : null);
+        Strings(output, "protos"));
 
     private static List<string> Strings(JsonElement output, string name) =>
         output.GetProperty(name).EnumerateArray().Select(item => item.GetString()!).ToList();

@@ -1,5 +1,3 @@
-using Edda.ProtoGen.Emit;
-using Edda.ProtoGen.Vectors;
 using Google.Protobuf.Reflection;
 
 namespace Edda.ProtoGen.Regeneration;
@@ -71,13 +69,6 @@ internal static class Regenerator
             {
                 files.Add(file.Path, file.Content);
             }
-        }
-
-        if (output.Vectors is not null)
-        {
-            List<Vector> vectors = VectorFile.LoadFolder(Path.Combine(layout.Root, output.Vectors)).ToList();
-            GeneratedFile file = VectorsEmitter.Emit(vectors);
-            files.Add(file.Path, file.Content);
         }
 
         return files;

@@ -23,11 +23,11 @@ internal sealed class FloodGuard
         _periodEnd = 0;
     }
 
-    /// <summary>Notes a frame that brings nothing. False when it is one too many.</summary>
-    public bool TryBear()
+    /// <summary>Notes a frame that brings nothing. An error when it is one too many.</summary>
+    public Http2Error Bear()
     {
         _count++;
-        return _count <= _limit;
+        return _count <= _limit ? Http2Error.NoError : Http2Error.EnhanceYourCalm;
     }
 
     /// <summary>Content has moved in either direction.</summary>

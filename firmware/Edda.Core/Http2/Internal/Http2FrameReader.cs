@@ -12,8 +12,6 @@ namespace Edda.Core.Http2.Internal;
 /// </remarks>
 internal sealed class Http2FrameReader
 {
-    private const int PriorityFieldsSize = 5;
-
     private enum Phase
     {
         Header,
@@ -57,6 +55,11 @@ internal sealed class Http2FrameReader
     /// it comes.
     /// </summary>
     public int FixedSize;
+
+    public bool HasFlag(int flag)
+    {
+        return (Flags & flag) != 0;
+    }
 
     public void Reset()
     {
@@ -106,12 +109,12 @@ internal sealed class Http2FrameReader
         int size = 0;
         if (Type == Http2Wire.Data || Type == Http2Wire.Headers)
         {
-            size += (Flags & Http2Wire.Padded) != 0 ? 1 : 0;
+            size += HasFlag(Http2Wire.Padded) ? 1 : 0;
         }
 
         if (Type == Http2Wire.Headers)
         {
-            size += (Flags & Http2Wire.PriorityFlag) != 0 ? PriorityFieldsSize : 0;
+            size += HasFlag(Http2Wire.PriorityFlag) ? Http2Wire.PrioritySize : 0;
         }
 
         return size;
@@ -124,7 +127,7 @@ internal sealed class Http2FrameReader
             return Http2Token.None;
         }
 
-        if ((Flags & Http2Wire.Padded) != 0)
+        if (HasFlag(Http2Wire.Padded))
         {
             _padding = Scratch[0];
             _body -= _padding;

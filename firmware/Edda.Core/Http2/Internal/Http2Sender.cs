@@ -199,7 +199,7 @@ internal sealed class Http2Sender
 
     private void FlushReset(Http2Stream stream)
     {
-        if (Output.TryBegin(4, Http2Wire.RstStream, 0, stream.Id))
+        if (Output.TryBegin(Http2Wire.WordSize, Http2Wire.RstStream, 0, stream.Id))
         {
             Output.WriteInt32((int)stream.ResetError);
             _streams.Advance(stream, Http2StreamEvent.ResetWritten);
@@ -212,7 +212,7 @@ internal sealed class Http2Sender
     private void TopUp(Http2Stream stream, int window)
     {
         int missing = window - stream.Unconsumed - stream.ReceiveWindow;
-        if (missing > 0 && missing >= window / 2 && Output.TryBegin(4, Http2Wire.WindowUpdate, 0, stream.Id))
+        if (missing > 0 && missing >= window / 2 && Output.TryBegin(Http2Wire.WordSize, Http2Wire.WindowUpdate, 0, stream.Id))
         {
             Output.WriteInt32(missing);
             stream.ReceiveWindow += missing;

@@ -7,6 +7,10 @@ internal static class Http2Wire
     public const int SettingSize = 6;
     public const int PingSize = 8;
     public const int GoAwaySize = 8;
+    public const int PrioritySize = 5;
+
+    /// <summary>RST_STREAM and WINDOW_UPDATE hold one number.</summary>
+    public const int WordSize = 4;
 
     public const int Data = 0;
     public const int Headers = 1;

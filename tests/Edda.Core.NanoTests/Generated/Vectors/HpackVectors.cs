@@ -5,26 +5,34 @@ public static class HpackVectors
 {
     public static void Run(VectorCases cases)
     {
-        cases.Run("C.2.1", "0", "400a637573746f6d2d6b65790d637573746f6d2d686561646572", "Ok", "custom-key: custom-header");
-        cases.Run("C.2.2", "0", "040c2f73616d706c652f70617468", "Ok", ":path: /sample/path");
-        cases.Run("C.2.3", "0", "100870617373776f726406736563726574", "Ok", "password: secret");
-        cases.Run("C.2.4", "0", "82", "Ok", ":method: GET");
-        cases.Run("C.3", "0", "828684410f7777772e6578616d706c652e636f6d", "Ok", ":method: GET ~ :scheme: http ~ :path: / ~ :authority: www.example.com");
-        cases.Run("C.4", "0", "828684418cf1e3c2e5f23a6ba0ab90f4ff", "Ok", ":method: GET ~ :scheme: http ~ :path: / ~ :authority: www.example.com");
-        cases.Run("C.5", "0", "4803333032580770726976617465611d4d6f6e2c203231204f637420323031332032303a31333a323120474d546e1768747470733a2f2f7777772e6578616d706c652e636f6d", "Ok", ":status: 302 ~ cache-control: private ~ date: Mon, 21 Oct 2013 20:13:21 GMT ~ location: https://www.example.com");
-        cases.Run("C.6", "0", "488264025885aec3771a4b6196d07abe941054d444a8200595040b8166e082a62d1bff6e919d29ad171863c78f0b97c8e9ae82ae43d3", "Ok", ":status: 302 ~ cache-control: private ~ date: Mon, 21 Oct 2013 20:13:21 GMT ~ location: https://www.example.com");
+        cases.Run("C.2.1", "4096", "400a637573746f6d2d6b65790d637573746f6d2d686561646572", "Ok", "custom-key: custom-header");
+        cases.Run("C.2.2", "4096", "040c2f73616d706c652f70617468", "Ok", ":path: /sample/path");
+        cases.Run("C.2.3", "4096", "100870617373776f726406736563726574", "Ok", "password: secret");
+        cases.Run("C.2.4", "4096", "82", "Ok", ":method: GET");
+        cases.Run("C.3", "4096", "828684410f7777772e6578616d706c652e636f6d", "Ok", ":method: GET ~ :scheme: http ~ :path: / ~ :authority: www.example.com");
+        cases.Run("C.3", "4096", "828684be58086e6f2d6361636865", "Ok", ":method: GET ~ :scheme: http ~ :path: / ~ :authority: www.example.com ~ cache-control: no-cache");
+        cases.Run("C.3", "4096", "828785bf400a637573746f6d2d6b65790c637573746f6d2d76616c7565", "Ok", ":method: GET ~ :scheme: https ~ :path: /index.html ~ :authority: www.example.com ~ custom-key: custom-value");
+        cases.Run("C.4", "4096", "828684418cf1e3c2e5f23a6ba0ab90f4ff", "Ok", ":method: GET ~ :scheme: http ~ :path: / ~ :authority: www.example.com");
+        cases.Run("C.4", "4096", "828684be5886a8eb10649cbf", "Ok", ":method: GET ~ :scheme: http ~ :path: / ~ :authority: www.example.com ~ cache-control: no-cache");
+        cases.Run("C.4", "4096", "828785bf408825a849e95ba97d7f8925a849e95bb8e8b4bf", "Ok", ":method: GET ~ :scheme: https ~ :path: /index.html ~ :authority: www.example.com ~ custom-key: custom-value");
+        cases.Run("C.5", "256", "4803333032580770726976617465611d4d6f6e2c203231204f637420323031332032303a31333a323120474d546e1768747470733a2f2f7777772e6578616d706c652e636f6d", "Ok", ":status: 302 ~ cache-control: private ~ date: Mon, 21 Oct 2013 20:13:21 GMT ~ location: https://www.example.com");
+        cases.Run("C.5", "256", "4803333037c1c0bf", "Ok", ":status: 307 ~ cache-control: private ~ date: Mon, 21 Oct 2013 20:13:21 GMT ~ location: https://www.example.com");
+        cases.Run("C.5", "256", "88c1611d4d6f6e2c203231204f637420323031332032303a31333a323220474d54c05a04677a69707738666f6f3d4153444a4b48514b425a584f5157454f50495541585157454f49553b206d61782d6167653d333630303b2076657273696f6e3d31", "Ok", ":status: 200 ~ cache-control: private ~ date: Mon, 21 Oct 2013 20:13:22 GMT ~ location: https://www.example.com ~ content-encoding: gzip ~ set-cookie: foo=ASDJKHQKBZXOQWEOPIUAXQWEOIU; max-age=3600; version=1");
+        cases.Run("C.6", "256", "488264025885aec3771a4b6196d07abe941054d444a8200595040b8166e082a62d1bff6e919d29ad171863c78f0b97c8e9ae82ae43d3", "Ok", ":status: 302 ~ cache-control: private ~ date: Mon, 21 Oct 2013 20:13:21 GMT ~ location: https://www.example.com");
+        cases.Run("C.6", "256", "4883640effc1c0bf", "Ok", ":status: 307 ~ cache-control: private ~ date: Mon, 21 Oct 2013 20:13:21 GMT ~ location: https://www.example.com");
+        cases.Run("C.6", "256", "88c16196d07abe941054d444a8200595040b8166e084a62d1bffc05a839bd9ab77ad94e7821dd7f2e6c7b335dfdfcd5b3960d5af27087f3672c1ab270fb5291f9587316065c003ed4ee5b1063d5007", "Ok", ":status: 200 ~ cache-control: private ~ date: Mon, 21 Oct 2013 20:13:22 GMT ~ location: https://www.example.com ~ content-encoding: gzip ~ set-cookie: foo=ASDJKHQKBZXOQWEOPIUAXQWEOIU; max-age=3600; version=1");
         cases.Run("no table: literals are read and not kept", "0", "828684410f7777772e6578616d706c652e636f6d", "Ok", ":method: GET ~ :scheme: http ~ :path: / ~ :authority: www.example.com");
         cases.Run("no table: there is no entry 62", "0", "be", "Malformed", "");
         cases.Run("no table: an update to nothing", "0", "2082", "Ok", ":method: GET");
         cases.Run("no table: an update to anything", "0", "3e82", "Malformed", "");
-        cases.Run("index 0", "0", "80", "Malformed", "");
-        cases.Run("an update after a field", "0", "8220", "Malformed", "");
-        cases.Run("an integer without an end", "0", "ffffffffffffffffffffff", "Malformed", "");
-        cases.Run("a string cut short", "0", "0005616263", "Malformed", "");
-        cases.Run("a block cut short", "0", "00016101", "Malformed", "");
-        cases.Run("Huffman padding of eight bits", "0", "000161821fff", "Malformed", "");
-        cases.Run("Huffman padding of zeros", "0", "0001618118", "Malformed", "");
-        cases.Run("Huffman end of string", "0", "00016184ffffffff", "Malformed", "");
-        cases.Run("a list over its capacity", "0", "82828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282", "TooLarge", "");
+        cases.Run("index 0", "4096", "80", "Malformed", "");
+        cases.Run("an update after a field", "4096", "8220", "Malformed", "");
+        cases.Run("an integer without an end", "4096", "ffffffffffffffffffffff", "Malformed", "");
+        cases.Run("a string cut short", "4096", "0005616263", "Malformed", "");
+        cases.Run("a block cut short", "4096", "00016101", "Malformed", "");
+        cases.Run("Huffman padding of eight bits", "4096", "000161821fff", "Malformed", "");
+        cases.Run("Huffman padding of zeros", "4096", "0001618118", "Malformed", "");
+        cases.Run("Huffman end of string", "4096", "00016184ffffffff", "Malformed", "");
+        cases.Run("a list over its capacity", "4096", "82828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282828282", "TooLarge", "");
     }
 }

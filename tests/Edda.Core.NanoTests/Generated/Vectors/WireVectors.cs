@@ -34,8 +34,8 @@ public static class WireVectors
         cases.Run("a length of all bits", "Scalars", "7affffffffffffffffff01", "Truncated", "f_bytes");
         cases.Run("a varint of eleven bytes", "Scalars", "18ffffffffffffffffffff01", "Malformed", "f_int32");
         cases.Run("field number zero", "Scalars", "0001", "Malformed", "");
-        cases.Run("a wire type that is none", "Scalars", "1e", "Malformed", "f_int32");
-        cases.Run("an end of group without a start", "Scalars", "0c", "Malformed", "f_double");
+        cases.Run("a wire type that is none", "Scalars", "1e", "Malformed", "");
+        cases.Run("an end of group without a start", "Scalars", "0c", "Malformed", "");
         cases.Run("an end of another group", "Scalars", "c306cc06", "Malformed", "");
         cases.Run("a group that does not end", "Scalars", "c3060801", "Truncated", "");
         cases.Run("not UTF-8: a lone continuation", "Scalars", "720180", "BadUtf8", "f_string");
@@ -152,9 +152,9 @@ public static class WireVectors
         cases.Run("malformed: field number zero with a length", "Scalars", "0200", "Malformed", "");
         cases.Run("malformed: tag of more than 32 bits", "Scalars", "98808080801001", "Malformed", "");
         cases.Run("malformed: tag in nested message", "Optionals", "8a01020001", "Malformed", "f_message");
-        cases.Run("malformed: wire type six", "Scalars", "1e01", "Malformed", "f_int32");
-        cases.Run("malformed: wire type seven", "Scalars", "1f01", "Malformed", "f_int32");
-        cases.Run("malformed: group that did not begin", "Scalars", "1c", "Malformed", "f_int32");
+        cases.Run("malformed: wire type six", "Scalars", "1e01", "Malformed", "");
+        cases.Run("malformed: wire type seven", "Scalars", "1f01", "Malformed", "");
+        cases.Run("malformed: group that did not begin", "Scalars", "1c", "Malformed", "");
         cases.Run("malformed: group without end", "Scalars", "0b0801", "Truncated", "");
         cases.Run("malformed: group with the wrong end", "Scalars", "a306080114", "Malformed", "");
         cases.Run("malformed: unknown varint cut", "Scalars", "a00680", "Truncated", "");
@@ -278,5 +278,7 @@ public static class WireVectors
         cases.Run("capacity: unpacked packed", "Bounded", "4203010203", "OverCapacity", "single[0]");
         cases.Run("capacity: oneof text", "Bounded", "4a0461616161", "OverCapacity", "left");
         cases.Run("capacity: oneof bytes", "Bounded", "520461616161", "OverCapacity", "right");
+        cases.Run("malformed: an unknown group that ends wrong is not read again", "Scalars", "a306120161140a", "Malformed", "");
+        cases.Run("malformed: an unknown group that is cut is not read again", "Node", "1206a3060a01610a", "Truncated", "child");
     }
 }
