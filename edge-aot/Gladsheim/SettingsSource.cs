@@ -1,3 +1,4 @@
+using Edda.Edge.Gladsheim;
 using Edda.Edge.Hosting;
 using Edda.Edge.Settings;
 using Edda.Gladsheim.Byggvir;

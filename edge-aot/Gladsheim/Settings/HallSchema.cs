@@ -1,5 +1,6 @@
-using Edda.Edge.Settings;
+using Edda.Edge.Gladsheim;
 using Edda.Edge.Hosting;
+using Edda.Edge.Settings;
 using Edda.Gladsheim.Byggvir;
 using Edda.Gladsheim.Native;
 using Edda.Gladsheim.Roskva;

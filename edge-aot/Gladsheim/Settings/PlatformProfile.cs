@@ -1,3 +1,5 @@
+using Edda.Edge.Gladsheim;
+
 namespace Edda.Gladsheim.Settings;
 
 /// <summary>What all services of a machine may take together, by the kind of machine. Immutable.</summary>

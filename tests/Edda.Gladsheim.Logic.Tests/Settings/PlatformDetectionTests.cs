@@ -1,3 +1,4 @@
+using Edda.Edge.Gladsheim;
 using Edda.Gladsheim.Settings;
 
 namespace Edda.Gladsheim.Logic.Tests.Settings;

@@ -1,4 +1,5 @@
 using System.Text;
+using Edda.Edge.Gladsheim;
 using Edda.Edge.Settings;
 using Edda.Gladsheim.Byggvir;
 using Edda.Gladsheim.Settings;

@@ -30,6 +30,9 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
 
+    [LibraryImport("libc", EntryPoint = "kill")]
+    public static partial int Signal(int process, int signal);
+
     [LibraryImport("libc", EntryPoint = "umask")]
     public static partial uint SetCreationMask(uint mask);
 

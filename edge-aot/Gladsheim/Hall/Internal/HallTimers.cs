@@ -1,3 +1,4 @@
+using Edda.Edge.Gladsheim;
 using Edda.Gladsheim.Byggvir;
 using Edda.Gladsheim.Native;
 using Edda.Gladsheim.Settings;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Edda.Gladsheim.Settings;
+namespace Edda.Edge.Gladsheim;
 
 /// <summary>Which kind of machine this is, when nobody has said so.</summary>
 public static class PlatformDetection

@@ -1,4 +1,4 @@
-namespace Edda.Gladsheim.Settings;
+namespace Edda.Edge.Gladsheim;
 
 /// <summary>What the kernel tells of the machine, as far as it helps to know its kind.</summary>
 public readonly record struct PlatformFacts

@@ -1,4 +1,4 @@
-namespace Edda.Gladsheim.Settings;
+namespace Edda.Edge.Gladsheim;
 
 /// <summary>What the kernel's power supply class says (Documentation/ABI/testing/sysfs-class-power).</summary>
 public sealed class PowerSupply(string folder = "/sys/class/power_supply")

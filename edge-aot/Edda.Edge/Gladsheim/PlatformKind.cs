@@ -1,4 +1,4 @@
-namespace Edda.Gladsheim.Settings;
+namespace Edda.Edge.Gladsheim;
 
 /// <summary>The kinds of machine Edda runs on, apart from microcontrollers.</summary>
 public enum PlatformKind : byte
