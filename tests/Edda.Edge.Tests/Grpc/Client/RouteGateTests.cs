@@ -4,6 +4,7 @@ using Edda.Core.Resilience;
 using Edda.Edge.Grpc;
 using Edda.Edge.Grpc.Internal;
 using Edda.Edge.Grpc.Internal.Client;
+using Edda.Testing;
 
 namespace Edda.Edge.Tests.Grpc.Client;
 
@@ -12,7 +13,7 @@ public class RouteGateTests
 {
     private static readonly TimeSpan Cap = TimeSpan.FromSeconds(2);
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeClock _clock = new();
 
     [Fact]
     public async Task After_a_first_failure_the_next_attempt_is_at_once_then_after_growing_waits_up_to_the_cap()

@@ -1,7 +1,7 @@
-namespace Edda.Edge.Platform.Tests.Support;
+namespace Edda.Testing;
 
 /// <summary>Time that passes only when a test says so. Timers fire on the thread that advances it.</summary>
-internal sealed class FakeClock(DateTimeOffset start) : TimeProvider
+public sealed class FakeClock(DateTimeOffset start) : TimeProvider
 {
     private readonly object _gate = new();
     private readonly List<FakeTimer> _timers = [];
