@@ -21,7 +21,8 @@ internal sealed class ProjectFile
 
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 
-    public IEnumerable<string> ProjectReferences => Items("ProjectReference").Select(item =>
+    /// <summary>Without those that only ask for something to be built along: nothing of it can be used.</summary>
+    public IEnumerable<string> ProjectReferences => Items("ProjectReference", IsUsed).Select(item =>
     {
         string folder = Repository.File(System.IO.Path.GetDirectoryName(Path)!);
         string target = item.Replace("$(EddaRoot)", Repository.Root + "/", StringComparison.Ordinal);
@@ -30,8 +31,10 @@ internal sealed class ProjectFile
 
     public IEnumerable<string> PackageReferences => Items("PackageReference");
 
-    private IEnumerable<string> Items(string kind) => _xml.Descendants()
-        .Where(element => element.Name.LocalName == kind)
+    private static bool IsUsed(XElement element) => (string?)element.Attribute("ReferenceOutputAssembly") != "false";
+
+    private IEnumerable<string> Items(string kind, Func<XElement, bool>? condition = null) => _xml.Descendants()
+        .Where(element => element.Name.LocalName == kind && condition?.Invoke(element) != false)
         .Select(element => (string?)element.Attribute("Include"))
         .OfType<string>();
 }
