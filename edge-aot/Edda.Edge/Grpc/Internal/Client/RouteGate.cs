@@ -16,6 +16,7 @@ internal sealed class RouteGate(
     GrpcAddress address, TimeSpan connectTimeout, BackoffPolicy backoff, TimeProvider clock, Action changed)
 {
     private readonly Lock _lock = new();
+    private readonly long _start = clock.GetTimestamp();
     private readonly Backoff _backoff = new(backoff);
     private int _ready;
     private int _connecting;
@@ -165,5 +166,5 @@ internal sealed class RouteGate(
         changed();
     }
 
-    private long Now() => (long)clock.GetElapsedTime(0).TotalMilliseconds;
+    private long Now() => (long)clock.GetElapsedTime(_start).TotalMilliseconds;
 }
