@@ -14,7 +14,8 @@ public sealed partial class GladsheimService
     private static readonly ParameterDescription Name = new("name", ValueKind.String, "The service's name.") { Required = true };
 
     private static readonly ParameterDescription TimeoutMs = new(
-        "timeout_ms", ValueKind.Integer, "How long to wait, in milliseconds; 0: as the service's settings say.") { Minimum = 0 };
+        "timeout_ms", ValueKind.Integer, "How long to wait, in milliseconds; 0: as the service's settings say.")
+    { Minimum = 0 };
 
     private static readonly ParameterDescription Pattern = new(
         "name_pattern", ValueKind.String, "Which services, with * and ?; empty: all.");

@@ -8,7 +8,9 @@ public class RetryTests
 {
     private static readonly RetryPolicy Quick = new()
     {
-        MaxAttempts = 4, InitialBackoff = TimeSpan.FromMilliseconds(1), MaxBackoff = TimeSpan.FromMilliseconds(2),
+        MaxAttempts = 4,
+        InitialBackoff = TimeSpan.FromMilliseconds(1),
+        MaxBackoff = TimeSpan.FromMilliseconds(2),
     };
 
     [Fact]
