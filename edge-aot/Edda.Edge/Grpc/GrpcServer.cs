@@ -12,7 +12,7 @@ namespace Edda.Edge.Grpc;
 public sealed class GrpcServer : IAsyncDisposable
 {
     private readonly ServerCore _core;
-    private readonly PendingConnections _connections;
+    private readonly EstablishedConnections _connections;
     private readonly CancellationTokenSource _draining = new();
     private KestrelServer? _kestrel;
     private string[] _addresses = [];
@@ -22,7 +22,7 @@ public sealed class GrpcServer : IAsyncDisposable
     {
         Options = options;
         _core = new ServerCore(options);
-        _connections = new PendingConnections(options.Limits.MaxPendingConnections, options.Limits.MaxConnections);
+        _connections = new EstablishedConnections(options.Limits.MaxConnections);
     }
 
     /// <summary>After services or methods were added or removed. Raised on the thread that changed them.</summary>
@@ -49,7 +49,7 @@ public sealed class GrpcServer : IAsyncDisposable
     public int RunningCalls => _core.Running;
 
     /// <summary>Connections that speak HTTP/2 now.</summary>
-    public int Connections => _connections.Established;
+    public int Connections => _connections.Count;
 
     public void AddService(GrpcService service) => AddService(service.Descriptor, service.Bind);
 

@@ -18,8 +18,17 @@ public sealed class GrpcServerLimits
     /// <summary>Beyond it a call is refused rather than queued: a queue would only add latency.</summary>
     public const int DefaultMaxConcurrentCalls = 1000;
 
-    /// <summary>An orchestrator and neighbours, with room; each idle one costs about 10 KB.</summary>
-    public const int DefaultMaxConnections = 256;
+    /// <summary>
+    /// Calls whose single request is not here yet. It usually comes with the call's headers; each that does not costs
+    /// about 13 KB while it waits, so beyond this the one that waited longest gives way.
+    /// </summary>
+    public const int DefaultMaxWaitingCalls = 128;
+
+    /// <summary>
+    /// An orchestrator and neighbours, with room; each costs about 46 KB, most of it Kestrel's buffers. Beyond it the
+    /// one idle longest is closed.
+    /// </summary>
+    public const int DefaultMaxConnections = 128;
 
     /// <summary>
     /// Connections that have not spoken HTTP/2 yet. When there are more the oldest is dropped, so that peers that
@@ -27,8 +36,8 @@ public sealed class GrpcServerLimits
     /// </summary>
     public const int DefaultMaxPendingConnections = 64;
 
-    /// <summary>What HTTP/2 recommends as a minimum, and enough for 8 x 16 and more.</summary>
-    public const int DefaultMaxStreamsPerConnection = 100;
+    /// <summary>Enough for 8 x 16 and for an orchestrator's streams; Kestrel keeps the memory of each, 13 KB, for a while.</summary>
+    public const int DefaultMaxStreamsPerConnection = 64;
 
     /// <summary>Room for a token and some metadata; gRPC itself advises 8 KiB for all of it.</summary>
     public const int DefaultMaxHeaderBytes = 16 * 1024;
@@ -54,6 +63,8 @@ public sealed class GrpcServerLimits
     public int MaxBufferedBytes { get; set; } = DefaultMaxBufferedBytes;
 
     public int MaxConcurrentCalls { get; set; } = DefaultMaxConcurrentCalls;
+
+    public int MaxWaitingCalls { get; set; } = DefaultMaxWaitingCalls;
 
     public int MaxConnections { get; set; } = DefaultMaxConnections;
 

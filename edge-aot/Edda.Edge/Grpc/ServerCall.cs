@@ -91,8 +91,6 @@ public sealed class ServerCall
     /// <summary>How many interceptors have seen the begin, and so must see the end.</summary>
     internal int Begun { get; set; }
 
-    internal TimeSpan RequestTimeout => _core.Limits.RequestTimeout;
-
     private bool AcceptsGzip => Transport.RequestHeaders.GrpcAcceptEncoding.ToString()
         .Contains(HeaderNames.Gzip, StringComparison.Ordinal);
 
@@ -132,6 +130,21 @@ public sealed class ServerCall
         Lifetime.Begin(timeout);
         Reader.Begin(Transport.RequestBody, _core.Limits.MaxReceiveMessageSize, canUnpack, isServer: true);
         Writer.Begin(_core.Limits.MaxSendMessageSize);
+    }
+
+    /// <summary>The single request is not here yet: the call has a limited time, and does not run so long.</summary>
+    internal void BeginRequestWait()
+    {
+        Lifetime.WatchRequest(_core.Limits.RequestTimeout);
+        Transport.Connection?.CallWaits();
+        _core.Waiting.Add(Lifetime.Waiting);
+    }
+
+    internal void EndRequestWait()
+    {
+        _core.Waiting.Remove(Lifetime.Waiting);
+        Transport.Connection?.CallRuns();
+        Lifetime.RequestArrived();
     }
 
     internal void Fail(in Status status) => _status = status;

@@ -11,6 +11,9 @@ internal enum CallEnd
     /// <summary>The request did not arrive in the time a request may take.</summary>
     RequestTimeout,
 
+    /// <summary>The request had not arrived, and too many others waited for theirs.</summary>
+    Displaced,
+
     /// <summary>The caller went away.</summary>
     Aborted,
 }

@@ -28,7 +28,11 @@ internal sealed class CallLifetime
     {
         _clock = clock;
         _onExpired = onExpired;
+        Waiting = new LinkedListNode<CallLifetime>(this);
     }
+
+    /// <summary>The call's place among those that wait for their request.</summary>
+    public LinkedListNode<CallLifetime> Waiting { get; }
 
     public long Started { get; private set; }
 
@@ -120,6 +124,9 @@ internal sealed class CallLifetime
             Arm();
         }
     }
+
+    /// <summary>Ends the call in favour of another one.</summary>
+    public void Displace() => Expire(CallEnd.Displaced);
 
     /// <summary>The request is here.</summary>
     public void RequestArrived()

@@ -129,6 +129,7 @@ internal sealed class CallProcessor(ServerCore core) : IHttpApplication<ServerCa
                 $"The server runs {core.Limits.MaxConcurrentCalls} calls already, which is its limit.");
         }
 
+        transport.Connection?.CallRuns();
         call.Begin(entry.Method, timeout, canUnpack);
         return entry;
     }
@@ -182,7 +183,7 @@ internal sealed class CallProcessor(ServerCore core) : IHttpApplication<ServerCa
         }
 
         lifetime.Stop();
-        if (lifetime.End is CallEnd.Deadline or CallEnd.RequestTimeout)
+        if (lifetime.End is CallEnd.Deadline or CallEnd.RequestTimeout or CallEnd.Displaced)
         {
             call.Fail(StatusMap.Expired(lifetime.End));
         }
@@ -204,6 +205,7 @@ internal sealed class CallProcessor(ServerCore core) : IHttpApplication<ServerCa
                 call.Messages = null;
             }
 
+            call.Transport.Connection?.CallEnded(lifetime.Started);
             call.Forget();
             core.Leave();
         }

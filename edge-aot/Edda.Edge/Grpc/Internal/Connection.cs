@@ -7,23 +7,52 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Edda.Edge.Grpc.Internal;
 
 /// <summary>What the calls of one connection share. Found by them through the connection's features.</summary>
-internal sealed class Connection(GrpcPeer peer)
+internal sealed class Connection(ConnectionContext context, GrpcPeer peer)
 {
     private const int SolSocket = 1;
     private const int SoPeerCred = 17;
 
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _calls;
+    private long _lastCall;
+
     public GrpcPeer Peer { get; } = peer;
+
+    /// <summary>Whether no call runs. One whose single request has not arrived does not run yet.</summary>
+    public bool IsIdle => Volatile.Read(ref _calls) == 0;
+
+    /// <summary>When the call that ended last began, as the clock's timestamp; 0 before the first.</summary>
+    public long LastCall => Volatile.Read(ref _lastCall);
 
     public static Connection Of(ConnectionContext context, bool isTls)
     {
         Socket? socket = context.Features.Get<IConnectionSocketFeature>()?.Socket;
-        return new Connection(new GrpcPeer
+        return new Connection(context, new GrpcPeer
         {
             Address = context.RemoteEndPoint as IPEndPoint,
             Unix = socket?.AddressFamily == AddressFamily.Unix && OperatingSystem.IsLinux() ? ReadPeer(socket) : null,
             IsTls = isTls,
         });
     }
+
+    /// <summary>Done when nothing of the connection is left.</summary>
+    public Task Closed => _closed.Task;
+
+    public void SetClosed() => _closed.TrySetResult();
+
+    public void CallRuns() => Interlocked.Increment(ref _calls);
+
+    public void CallWaits() => Interlocked.Decrement(ref _calls);
+
+    public void CallEnded(long began)
+    {
+        Volatile.Write(ref _lastCall, began);
+        Interlocked.Decrement(ref _calls);
+    }
+
+    /// <summary>Gives the place to another connection.</summary>
+    public void Abort() =>
+        context.Abort(new ConnectionAbortedException("The connection was idle and another one needed its place."));
 
     // struct ucred { pid_t pid; uid_t uid; gid_t gid; }, see unix(7).
     private static UnixPeer? ReadPeer(Socket socket)

@@ -16,7 +16,8 @@ namespace Edda.Edge.Grpc.Internal;
 /// is spoken inside of TLS by prior knowledge (RFC 9113, section 3.3), with or without ALPN.
 /// </remarks>
 internal sealed class ConnectionGate(
-    PendingConnections connections,
+    PendingConnections pendingConnections,
+    EstablishedConnections connections,
     BlockPool blocks,
     TimeSpan timeout,
     TimeProvider clock,
@@ -34,10 +35,10 @@ internal sealed class ConnectionGate(
     {
         IDuplexPipe raw = connection.Transport;
         SslStream? secure = null;
-        bool isEstablished = false;
+        Connection? established = null;
         try
         {
-            LinkedListNode<ConnectionContext> pending = connections.Add(connection);
+            LinkedListNode<ConnectionContext> pending = pendingConnections.Add(connection);
             try
             {
                 using var due = new CancellationTokenSource(timeout, clock);
@@ -48,18 +49,25 @@ internal sealed class ConnectionGate(
                     connection.Transport = new SecurePipe(secure, blocks);
                 }
 
-                isEstablished = await HasSpokenAsync(connection.Transport.Input, due.Token).ConfigureAwait(false)
-                    && connections.TryEstablish();
+                if (await HasSpokenAsync(connection.Transport.Input, due.Token).ConfigureAwait(false))
+                {
+                    var speaking = Connection.Of(connection, isTls: tls is not null);
+                    established = speaking;
+                    if (!await connections.TryAddAsync(speaking, due.Token).ConfigureAwait(false))
+                    {
+                        established = null;
+                    }
+                }
             }
             finally
             {
-                connections.Remove(pending);
+                pendingConnections.Remove(pending);
             }
 
-            if (isEstablished)
+            if (established is not null)
             {
                 connection.Features.Set<IMemoryPoolFeature>(this);
-                connection.Features.Set(Connection.Of(connection, isTls: tls is not null));
+                connection.Features.Set(established);
                 await next(connection).ConfigureAwait(false);
             }
         }
@@ -70,9 +78,9 @@ internal sealed class ConnectionGate(
         }
         finally
         {
-            if (isEstablished)
+            if (established is not null)
             {
-                connections.Leave();
+                connections.Remove(established);
             }
 
             if (secure is not null)

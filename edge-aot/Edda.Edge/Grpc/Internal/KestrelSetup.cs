@@ -21,7 +21,7 @@ internal static class KestrelSetup
     // RFC 9113 allows no smaller window for a connection, and Kestrel none for a stream.
     private const int SmallestWindow = 65_535;
 
-    public static KestrelServer Create(GrpcServerOptions options, PendingConnections connections)
+    public static KestrelServer Create(GrpcServerOptions options, EstablishedConnections connections)
     {
         var kestrel = new KestrelServerOptions
         {
@@ -33,9 +33,10 @@ internal static class KestrelSetup
         };
         SetLimits(kestrel.Limits, options);
         var blocks = new BlockPool();
+        var pending = new PendingConnections(options.Limits.MaxPendingConnections);
         foreach (string text in options.Listen)
         {
-            Listen(kestrel, GrpcAddress.Parse(text), options, connections, blocks);
+            Listen(kestrel, GrpcAddress.Parse(text), options, pending, connections, blocks);
         }
 
         var transport = new SocketTransportOptions
@@ -81,7 +82,8 @@ internal static class KestrelSetup
         KestrelServerOptions kestrel,
         GrpcAddress address,
         GrpcServerOptions options,
-        PendingConnections connections,
+        PendingConnections pending,
+        EstablishedConnections connections,
         BlockPool blocks)
     {
         if (address.IsTls && options.Tls is null)
@@ -90,6 +92,7 @@ internal static class KestrelSetup
         }
 
         var gate = new ConnectionGate(
+            pending,
             connections,
             blocks,
             options.Limits.HandshakeTimeout,

@@ -39,18 +39,24 @@ internal abstract class MethodEntry(GrpcMethod method)
     /// <summary>Reads the only request of a call that has one. False when the call has failed; its status says why.</summary>
     protected static async ValueTask<bool> ReadSingleAsync(ServerCall call, Message request, ReadState state)
     {
-        call.Lifetime.WatchRequest(call.RequestTimeout);
-        if (state == ReadState.Wait)
+        call.BeginRequestWait();
+        try
         {
-            state = await call.Reader.ReadAsync(request, CancellationToken.None).ConfigureAwait(false);
+            if (state == ReadState.Wait)
+            {
+                state = await call.Reader.ReadAsync(request, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            if (state == ReadState.Message)
+            {
+                state = await call.Reader.ReadEndAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            call.EndRequestWait();
         }
 
-        if (state == ReadState.Message)
-        {
-            state = await call.Reader.ReadEndAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-
-        call.Lifetime.RequestArrived();
         return IsComplete(call, state);
     }
 

@@ -3,15 +3,11 @@ using Microsoft.AspNetCore.Connections;
 namespace Edda.Edge.Grpc.Internal;
 
 /// <summary>
-/// Connections that are not yet known to speak HTTP/2, and the count of those that do. When too many are pending the
-/// oldest goes: peers that connect and keep silent push out each other, and one that speaks gets through. Any thread.
+/// Connections that are not yet known to speak HTTP/2. When there are too many the oldest goes: peers that connect and keep silent push out each other, and one that speaks gets through. Any thread.
 /// </summary>
-internal sealed class PendingConnections(int maxPending, int maxEstablished)
+internal sealed class PendingConnections(int max)
 {
     private readonly LinkedList<ConnectionContext> _pending = [];
-    private int _established;
-
-    public int Established => Volatile.Read(ref _established);
 
     public LinkedListNode<ConnectionContext> Add(ConnectionContext connection)
     {
@@ -20,7 +16,7 @@ internal sealed class PendingConnections(int maxPending, int maxEstablished)
         lock (_pending)
         {
             _pending.AddLast(node);
-            if (_pending.Count > maxPending)
+            if (_pending.Count > max)
             {
                 oldest = _pending.First!.Value;
                 _pending.RemoveFirst();
@@ -41,17 +37,4 @@ internal sealed class PendingConnections(int maxPending, int maxEstablished)
             }
         }
     }
-
-    public bool TryEstablish()
-    {
-        if (Interlocked.Increment(ref _established) <= maxEstablished)
-        {
-            return true;
-        }
-
-        Interlocked.Decrement(ref _established);
-        return false;
-    }
-
-    public void Leave() => Interlocked.Decrement(ref _established);
 }

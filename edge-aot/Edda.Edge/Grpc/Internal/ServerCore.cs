@@ -15,11 +15,14 @@ internal sealed class ServerCore(GrpcServerOptions options)
 
     public MethodTable Methods { get; } = new();
 
+    public WaitingCalls Waiting { get; } = new(options.Limits.MaxWaitingCalls);
+
     public int Running => Volatile.Read(ref _running);
 
     public bool TryEnter()
     {
-        if (Interlocked.Increment(ref _running) <= Limits.MaxConcurrentCalls)
+        // One that gives way still counts until it has left, so for that moment there is a call more than the limit.
+        if (Interlocked.Increment(ref _running) <= Limits.MaxConcurrentCalls || Waiting.TryDisplaceOldest())
         {
             return true;
         }

@@ -14,7 +14,7 @@ internal static class StatusMap
     public static Status FromHandler(Exception error, CallEnd end, bool isAborted) => error switch
     {
         RpcException rpc when !rpc.Status.IsOk => rpc.Status,
-        _ when end is CallEnd.Deadline or CallEnd.RequestTimeout => Expired(end),
+        _ when end is CallEnd.Deadline or CallEnd.RequestTimeout or CallEnd.Displaced => Expired(end),
         OperationCanceledException or IOException when isAborted || end == CallEnd.Aborted =>
             new Status(StatusCode.Cancelled, "The caller went away."),
         _ => new Status(StatusCode.Unknown, HandlerFailed),
@@ -24,9 +24,15 @@ internal static class StatusMap
     public static bool IsUnexpected(Exception error, in Status status) =>
         error is not RpcException && status.Code == StatusCode.Unknown;
 
-    public static Status Expired(CallEnd reason) => reason == CallEnd.RequestTimeout
-        ? new Status(StatusCode.DeadlineExceeded, "The request did not arrive in the time a request may take.")
-        : new Status(StatusCode.DeadlineExceeded, "The deadline has passed.");
+    public static Status Expired(CallEnd reason) => reason switch
+    {
+        CallEnd.RequestTimeout =>
+            new Status(StatusCode.DeadlineExceeded, "The request did not arrive in the time a request may take."),
+        CallEnd.Displaced => new Status(
+            StatusCode.ResourceExhausted,
+            "Too many calls wait for their request, and this one waited longest."),
+        _ => new Status(StatusCode.DeadlineExceeded, "The deadline has passed."),
+    };
 
     /// <summary>A response without grpc-status came from something that is no gRPC server (gRPC, http-grpc-status-mapping).</summary>
     public static Status FromHttp(HttpStatusCode code) => new(

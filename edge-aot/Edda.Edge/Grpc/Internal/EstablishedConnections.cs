@@ -1,0 +1,85 @@
+namespace Edda.Edge.Grpc.Internal;
+
+/// <summary>
+/// Connections that speak HTTP/2. When there are too many, the one whose last call lies back longest makes room, and
+/// before it those that never had a call: peers that only connect push out each other. Any thread.
+/// </summary>
+internal sealed class EstablishedConnections(int max)
+{
+    // What a closed connection leaves behind has lived long enough to be kept by the collector's quick passes. In the
+    // ordinary course that is no matter; where one pushes out another there are soon hundreds.
+    private const int CollectAfter = 32;
+
+    private readonly HashSet<Connection> _connections = [];
+    private int _pushedOut;
+
+    public int Count
+    {
+        get
+        {
+            lock (_connections)
+            {
+                return _connections.Count;
+            }
+        }
+    }
+
+    /// <summary>
+    /// False when there are too many and each of them has a call. Waits until the one that made room is really gone, so
+    /// that a flood of new ones is no faster than the old ones' memory comes back.
+    /// </summary>
+    public async ValueTask<bool> TryAddAsync(Connection connection, CancellationToken cancellation)
+    {
+        Connection? idle = null;
+        lock (_connections)
+        {
+            if (_connections.Count >= max)
+            {
+                idle = LongestIdle();
+                if (idle is null)
+                {
+                    return false;
+                }
+
+                _connections.Remove(idle);
+            }
+
+            _connections.Add(connection);
+        }
+
+        if (idle is not null)
+        {
+            idle.Abort();
+            await idle.Closed.WaitAsync(cancellation).ConfigureAwait(false);
+            if (Interlocked.Increment(ref _pushedOut) % CollectAfter == 0)
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+            }
+        }
+
+        return true;
+    }
+
+    public void Remove(Connection connection)
+    {
+        connection.SetClosed();
+        lock (_connections)
+        {
+            _connections.Remove(connection);
+        }
+    }
+
+    private Connection? LongestIdle()
+    {
+        Connection? longest = null;
+        foreach (Connection connection in _connections)
+        {
+            if (connection.IsIdle && (longest is null || connection.LastCall < longest.LastCall))
+            {
+                longest = connection;
+            }
+        }
+
+        return longest;
+    }
+}

@@ -1,0 +1,51 @@
+namespace Edda.Edge.Grpc.Internal;
+
+/// <summary>
+/// Calls whose single request has not arrived, oldest first. When there are too many, or the server runs all the calls
+/// it may, the oldest of them gives way: requests that trickle in can keep nobody out and hold little memory. Any thread.
+/// </summary>
+internal sealed class WaitingCalls(int max)
+{
+    private readonly LinkedList<CallLifetime> _calls = [];
+
+    public void Add(LinkedListNode<CallLifetime> call)
+    {
+        lock (_calls)
+        {
+            _calls.AddLast(call);
+            if (_calls.Count > max)
+            {
+                TryDisplaceOldest();
+            }
+        }
+    }
+
+    public void Remove(LinkedListNode<CallLifetime> call)
+    {
+        lock (_calls)
+        {
+            if (call.List is not null)
+            {
+                _calls.Remove(call);
+            }
+        }
+    }
+
+    /// <summary>False when no call waits for its request.</summary>
+    public bool TryDisplaceOldest()
+    {
+        // Under the lock, which the call must take before it goes on: what ends is this call and not the next one that
+        // uses the same objects.
+        lock (_calls)
+        {
+            if (_calls.First is not { } oldest)
+            {
+                return false;
+            }
+
+            _calls.Remove(oldest);
+            oldest.Value.Displace();
+            return true;
+        }
+    }
+}
