@@ -171,14 +171,7 @@ public sealed partial class GladsheimService(
     {
         if (call.MayActOn(host.Sentry.Gate, service))
             return true;
-        hall.Events.Add(new HallEvent
-        {
-            Kind = EventKind.Denied,
-            Name = service,
-            Caller = call.Caller().Name,
-            Function = call.Path,
-            Detail = call.Status.Message,
-        });
+        call.SetItem(DenialWatch.TargetKey, service);
         return false;
     }
 }

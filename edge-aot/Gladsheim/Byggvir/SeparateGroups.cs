@@ -44,6 +44,8 @@ public sealed class SeparateGroups : KernelGroups
 
     public override IReadOnlyList<string> Join(string service)
     {
+        if (_services.TryGetValue(service, out Paths? made))
+            return made.Entrances;
         List<string> files = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (string? root in (string?[])[_memory, _cpu, _account, _pids, _io])
@@ -57,7 +59,7 @@ public sealed class SeparateGroups : KernelGroups
 
         _services[service] = new Paths(
             _memory + "/" + service + "/memory.usage_in_bytes", _memory + "/" + service + "/memory.stat",
-            _memory + "/" + service + "/memory.oom_control", _account + "/" + service + "/cpuacct.usage");
+            _memory + "/" + service + "/memory.oom_control", _account + "/" + service + "/cpuacct.usage", files);
         return files;
     }
 
@@ -153,5 +155,5 @@ public sealed class SeparateGroups : KernelGroups
     }
 
     /// <summary>Made once per service, so that a sample makes no strings.</summary>
-    private sealed record Paths(string MemoryUsage, string MemoryStat, string MemoryEvents, string CpuUsage);
+    private sealed record Paths(string MemoryUsage, string MemoryStat, string MemoryEvents, string CpuUsage, IReadOnlyList<string> Entrances);
 }

@@ -36,6 +36,7 @@ internal sealed class HallChanges(HallParts hall, UnitTable units, HallTimers ti
 
         foreach (ServiceDefinition definition in _current.Graph.StartOrder)
             StartIfWanted(units.Find(definition.Name)!);
+        timers.LookAtSchedules();
     }
 
     public ReloadPlan Apply(HallConfiguration next)
@@ -63,6 +64,7 @@ internal sealed class HallChanges(HallParts hall, UnitTable units, HallTimers ti
 
         foreach (string name in plan.Added)
             Add(definitions[name]);
+        timers.LookAtSchedules();
         if (!plan.IsEmpty)
             hall.Events.Add(new HallEvent { Kind = EventKind.Reloaded, Reloaded = plan });
         return plan;

@@ -22,7 +22,7 @@ internal sealed class UnitTable : IUnits
 
     public DependencyGraph? Graph { get; set; }
 
-    public IReadOnlyCollection<ServiceUnit> All => _units.Values;
+    public Dictionary<string, ServiceUnit>.ValueCollection All => _units.Values;
 
     public ServiceUnit? Find(string name) => _units.GetValueOrDefault(name);
 
@@ -47,6 +47,19 @@ internal sealed class UnitTable : IUnits
     private void Publish()
     {
         (_changed, _publishing) = (_publishing, _changed);
+        try
+        {
+            PublishChanges();
+            WakeOthers();
+        }
+        finally
+        {
+            _publishing.Clear();
+        }
+    }
+
+    private void PublishChanges()
+    {
         foreach (ServiceUnit unit in _publishing)
         {
             if (unit.IsRemoved)
@@ -65,6 +78,10 @@ internal sealed class UnitTable : IUnits
         }
 
         _hall.Registry.Publish();
+    }
+
+    private void WakeOthers()
+    {
         foreach (ServiceUnit unit in _publishing)
         {
             unit.Waiters.Look(unit);
@@ -76,7 +93,5 @@ internal sealed class UnitTable : IUnits
                     Find(dependency.Service)?.Reconsider();
             }
         }
-
-        _publishing.Clear();
     }
 }
