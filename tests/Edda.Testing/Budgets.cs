@@ -11,6 +11,9 @@ public static class Budgets
 
     public static long MemoryAfterCalls { get; } = Read("resident_after_200000_calls");
 
+    /// <summary>Gladsheim with 200 services.</summary>
+    public static long MemoryWithManyServices { get; } = Read("resident_with_200_services");
+
     /// <summary>
     /// While it is attacked, at the peak. The goal is the one after calls; rapid resets went up to 26 MiB when this was set.
     /// </summary>

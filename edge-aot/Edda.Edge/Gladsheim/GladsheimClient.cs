@@ -116,6 +116,19 @@ public sealed class GladsheimClient : IAsyncDisposable
     public async Task<ServiceHealth> HealthAsync(string name, CancellationToken cancellation = default) =>
         await _calls.GetServiceHealthAsync(new GetServiceHealthRequest { Name = name }, With(cancellation)).ConfigureAwait(false);
 
+    /// <param name="name">Empty: the whole machine.</param>
+    /// <param name="history">How many earlier samples.</param>
+    public async Task<GetResourceUsageResponse> UsageAsync(string name = "", uint history = 0, CancellationToken cancellation = default) =>
+        await _calls.GetResourceUsageAsync(new GetResourceUsageRequest { Name = name, History = history }, With(cancellation))
+            .ConfigureAwait(false);
+
+    public async Task<ResourceLimits> LimitsAsync(string name, CancellationToken cancellation = default) =>
+        await _calls.GetResourceLimitsAsync(new GetResourceLimitsRequest { Name = name }, With(cancellation)).ConfigureAwait(false);
+
+    /// <summary>Sets what a service may take, until its settings say something new; what holds now.</summary>
+    public async Task<ResourceLimits> SetLimitsAsync(ResourceLimits limits, CancellationToken cancellation = default) =>
+        await _calls.SetResourceLimitsAsync(new SetResourceLimitsRequest { Limits = limits }, With(cancellation)).ConfigureAwait(false);
+
     /// <summary>The health now, then every change. Each message is the caller's to keep.</summary>
     public IAsyncEnumerable<ServiceHealth> SubscribeHealthAsync(string pattern = "", CancellationToken cancellation = default) =>
         ReadAllAsync(

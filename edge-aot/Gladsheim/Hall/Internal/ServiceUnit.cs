@@ -184,6 +184,9 @@ internal sealed class ServiceUnit : IRunOwner
     /// <summary>A limit's action, or a check, has it that the service must go; the policy says whether it comes back.</summary>
     public void EndAndRetry(string why)
     {
+        // What is on its way out anyway is not restarted.
+        if (State is not (ServiceState.Starting or ServiceState.Running))
+            return;
         RestartDecision decision = _history.Failed(why, _hall.Now, _hall.Random32());
         _stopPlan = PlanOf(false, null);
         _run.Quiet();

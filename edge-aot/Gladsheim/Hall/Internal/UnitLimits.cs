@@ -19,6 +19,9 @@ internal sealed class UnitLimits(HallParts hall, string service, ResourceLimits 
         Watch.Reset();
     }
 
+    /// <summary>What the kernel was told is gone with the group.</summary>
+    public void Forget() => _told = null;
+
     /// <summary>Tells the kernel, where it does not know yet: a dozen small files, which a restart need not write again.</summary>
     public void Tell()
     {

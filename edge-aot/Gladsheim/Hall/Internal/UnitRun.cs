@@ -16,6 +16,8 @@ namespace Edda.Gladsheim.Hall.Internal;
 /// </summary>
 internal sealed class UnitRun
 {
+    private const int KilledCommand = 128 + Signals.Kill;
+
     private readonly HallParts _hall;
     private readonly UnitRecord _record;
     private readonly IRunOwner _owner;
@@ -75,6 +77,8 @@ internal sealed class UnitRun
             return false;
         }
 
+        if (_hall.Cgroups?.Renew(_service.Name) == true)
+            _limits.Forget();
         string? cgroup = CgroupDirectory;
         IReadOnlyList<string> groups = _hall.Groups.Join(_service.Name);
         _limits.Tell();
@@ -178,7 +182,8 @@ internal sealed class UnitRun
     public ServiceExit Describe(in ExitReport report, bool expected)
     {
         Meter.NoteKilled(_hall.Groups.Read(_service.Name));
-        bool killed = report is { How: ExitHow.Signal, Value: Signals.Kill };
+        // A shell whose command was killed ends with a code that says so.
+        bool killed = report is { How: ExitHow.Signal, Value: Signals.Kill } or { How: ExitHow.Code, Value: KilledCommand };
         return new ServiceExit
         {
             AtUnixMs = _hall.UnixNow,
