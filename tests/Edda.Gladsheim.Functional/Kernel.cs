@@ -44,6 +44,14 @@ internal static class Kernel
         return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Bytes a process has handed to the kernel, wherever they went.</summary>
+    public static long Written(int process)
+    {
+        const string field = "wchar: ";
+        string line = File.ReadAllLines($"/proc/{process}/io").First(line => line.StartsWith(field, StringComparison.Ordinal));
+        return long.Parse(line[field.Length..], CultureInfo.InvariantCulture);
+    }
+
     private static string Read(string path)
     {
         try

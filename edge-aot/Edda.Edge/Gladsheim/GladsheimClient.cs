@@ -104,12 +104,18 @@ public sealed class GladsheimClient : IAsyncDisposable
 
     /// <param name="pattern">With * and ?; empty: all.</param>
     /// <param name="states">Empty: all.</param>
+    /// <param name="labels">All of them must be there.</param>
     public async Task<ListServicesResponse> ListAsync(
-        string pattern = "", IEnumerable<ServiceState>? states = null, CancellationToken cancellation = default)
+        string pattern = "",
+        IEnumerable<ServiceState>? states = null,
+        IEnumerable<KeyValuePair<string, string>>? labels = null,
+        CancellationToken cancellation = default)
     {
         ListServicesRequest request = new() { NamePattern = pattern };
         foreach (ServiceState state in states ?? [])
             request.States.Add(state);
+        foreach ((string name, string value) in labels ?? [])
+            request.Labels.Set(name, value);
         return await _calls.ListServicesAsync(request, With(cancellation)).ConfigureAwait(false);
     }
 
@@ -155,9 +161,9 @@ public sealed class GladsheimClient : IAsyncDisposable
         ReadAllAsync(
             _calls.Events(new EventsRequest { NamePattern = pattern, AfterSequence = after }, With(cancellation)), cancellation);
 
-    /// <summary>Reads the settings again.</summary>
-    public async Task<ReloadResponse> ReloadAsync(CancellationToken cancellation = default) =>
-        await _calls.ReloadAsync(new ReloadRequest(), With(cancellation)).ConfigureAwait(false);
+    /// <summary>Reads the settings again; or, with a name, has that service read its own.</summary>
+    public async Task<ReloadResponse> ReloadAsync(string name = "", CancellationToken cancellation = default) =>
+        await _calls.ReloadAsync(new ReloadRequest { Name = name }, With(cancellation)).ConfigureAwait(false);
 
     /// <summary>
     /// Stops all services if asked to, and ends the Gladsheim that <see cref="InitAsync"/> has started. One that was there

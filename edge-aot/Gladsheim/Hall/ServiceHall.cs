@@ -69,6 +69,17 @@ public sealed class ServiceHall : IDisposable
         name, DefaultPatience, unit => unit.Restart(timeout, "restarted by a person", byPerson: true),
         unit => UnitWaiters.Started(unit, WaitLevel.Ready));
 
+    /// <summary>Makes a service read its own settings again, in the way that its settings here say.</summary>
+    public Task<CommandResult> ReloadServiceAsync(string name)
+    {
+        string? refusal = null;
+        return CommandAsync(
+            name, DefaultPatience, unit => refusal = unit.ReloadItself(),
+            unit => refusal is null
+                ? CommandResult.Ok(unit.Snapshot)
+                : CommandResult.Failed(StatusCode.FailedPrecondition, $"\"{name}\" cannot be told to read its settings: {refusal}"));
+    }
+
     public Task<CommandResult> SetLimitsAsync(string name, ResourceLimits limits)
     {
         if (Machine.Refuse(limits) is { } outside)

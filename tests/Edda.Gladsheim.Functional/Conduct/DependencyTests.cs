@@ -85,8 +85,8 @@ public sealed class DependencyTests
         await using RunningHall hall = RunningHall.Prepare(
             """
             "a": {"command": ["/bin/true"], "depends_on": {"b": "started"}},
-            "b": {"command": ["/bin/true"], "depends_on": {"c": "healthy"}},
-            "c": {"command": ["/bin/true"], "depends_on": {"a": "completed"}}
+            "b": {"command": ["/bin/true"], "depends_on": {"c": "started"}},
+            "c": {"command": ["/bin/true"], "depends_on": {"a": "started"}}
             """);
 
         (int code, string output) = await hall.RunToEndAsync("--config", hall.Config, "--check-config");

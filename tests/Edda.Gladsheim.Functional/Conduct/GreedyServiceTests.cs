@@ -19,7 +19,7 @@ public sealed class GreedyServiceTests
             "other": {"command": ["/bin/sleep", "1000"], "autostart": false}
             """, Quick);
 
-        await hall.UntilAsync("flood", now => now.Usage is { WrittenBytes: > 100 * Mebi }, "has written 100 MiB");
+        await Eventually.HoldsAsync(() => Task.FromResult(Kernel.Written(hall.Process.Id) > 100 * Mebi), "100 MiB have been kept");
         long resident = hall.Process.Memory().ResidentBytes;
         long onDisk = new DirectoryInfo(hall.File("logs/flood")).EnumerateFiles().Sum(file => file.Exists ? file.Length : 0);
         ServiceStatus other = await hall.Client.StartAsync("other");

@@ -9,12 +9,15 @@ public sealed class FullLogDiskTests
 {
     private const int Lines = 100;
 
+    // So long that a hundred of them do not fit into what is left of the last page.
+    private static readonly string Padding = new('x', 200);
+
     [RequiresFact(Requirement.Root)]
     public async Task Services_and_gladsheim_go_on_drops_are_counted_and_logs_come_back_with_room()
     {
         await using RunningHall hall = RunningHall.Prepare(
-            """
-            "talker": {"command": ["/bin/sh", "-c", "i=0; while :; do i=$((i+1)); echo line $i; echo $i > $F/n.new; mv $F/n.new $F/n; sleep 0.005; done"],
+            $$"""
+            "talker": {"command": ["/bin/sh", "-c", "i=0; while :; do i=$((i+1)); echo line $i {{Padding}}; echo $i > $F/n.new; mv $F/n.new $F/n; sleep 0.005; done"],
                        "autostart": false},
             "other": {"command": ["/bin/sleep", "1000"], "autostart": false}
             """);

@@ -12,6 +12,7 @@ internal sealed class HallChanges(HallParts hall, UnitTable units, HallTimers ti
     private const int BurstSeconds = 2;
 
     private HallConfiguration _current = first;
+    private int _startsPerSecond;
 
     public void Begin()
     {
@@ -102,7 +103,9 @@ internal sealed class HallChanges(HallParts hall, UnitTable units, HallTimers ti
     private void Use(HallConfiguration configuration)
     {
         int rate = (int)configuration.Settings.StartsPerSecond;
-        hall.Starts = new TokenBucket(rate * BurstSeconds, rate, hall.Now);
+        if (rate != _startsPerSecond)
+            hall.Starts = new TokenBucket(rate * BurstSeconds, rate, hall.Now);
+        _startsPerSecond = rate;
         units.Graph = configuration.Graph;
         timers.Use(configuration);
     }

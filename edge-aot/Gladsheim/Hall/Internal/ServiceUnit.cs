@@ -205,6 +205,17 @@ internal sealed class ServiceUnit : IRunOwner
         _run.TryStop(_stopPlan);
     }
 
+    /// <summary>Makes the running service read its own settings again; why not, or null.</summary>
+    public string? ReloadItself()
+    {
+        if (State != ServiceState.Running)
+            return $"it is {Transitions.Name(State)}";
+        string? refusal = _run.ReloadItself();
+        if (refusal is null)
+            Tell(State, "told to read its settings again");
+        return refusal;
+    }
+
     /// <summary>The service is no longer in the settings.</summary>
     public void Remove()
     {

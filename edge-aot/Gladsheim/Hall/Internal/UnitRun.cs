@@ -65,7 +65,6 @@ internal sealed class UnitRun
     public bool TryLaunch(ulong startId, out string failure, out bool mayPass)
     {
         mayPass = false;
-        StartedUnixMs = _hall.UnixNow;
         try
         {
             _output.Open(_service);
@@ -94,6 +93,8 @@ internal sealed class UnitRun
             return false;
         }
 
+        // As the record has it, so that whoever adopts the process says the same.
+        StartedUnixMs = _record.Slot.Read().StartedUnixMs;
         Meter.Begin(_hall.Groups.Read(_service.Name));
         _limits.Watch.Reset();
         _readiness.Begin();
@@ -165,17 +166,18 @@ internal sealed class UnitRun
             _keeper.Kill();
     }
 
-    /// <summary>Makes the service read its own settings again; false when it knows no way.</summary>
-    public bool ReloadItself()
+    /// <summary>Makes the service read its own settings again; why not, or null.</summary>
+    public string? ReloadItself()
     {
         if (_service.ReloadSignal > 0)
-            return _keeper.SignalMain(_service.ReloadSignal);
+            return _keeper.SignalMain(_service.ReloadSignal) ? null : "it has no process";
         if (_service.ReloadCommand.Count == 0)
-            return false;
-        LaunchResult launched = _hall.Launcher.Launch(LaunchPlans.Helper(_service, _service.ReloadCommand));
-        if (launched.Process is { } process)
-            _hall.Exits.Watch(process, ForgetfulExit.Instance);
-        return launched.Started;
+            return "its settings have no \"reload\" that says how";
+        LaunchResult launched = _hall.Launcher.Launch(LaunchPlans.Reload(_service, _keeper.Pid));
+        if (launched.Process is not { } process)
+            return launched.Failure.ToString();
+        _hall.Exits.Watch(process, ForgetfulExit.Instance);
+        return null;
     }
 
     /// <summary>The main process's end in the registry's words.</summary>
