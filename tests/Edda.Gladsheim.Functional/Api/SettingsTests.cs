@@ -51,7 +51,7 @@ public sealed class SettingsTests
     [Theory]
     [InlineData(""" "a": {"command": ["/bin/sleep", "1000"], "umask": "9"} """, "services.a.umask")]
     [InlineData(""" "a": {"command": ["/bin/sleep", "1000"], "colour": "red"} """, "services.a.colour")]
-    [InlineData(""" "a": {"command": ["/bin/sleep", "1000"], "limits": {"memory": "900TiB", "action": "alert"}} """, "limits outside the machine's means")]
+    [InlineData(""" "a": {"command": ["/bin/sleep", "1000"], "limits": {"memory": "900000GiB", "action": "alert"}} """, "limits outside the machine's means")]
     [InlineData(""" "a": {"command": ["/bin/sleep", "1000"], "ready": {"when": "launched", "timeout": "1s"}} """, "a value without effect")]
     [InlineData(""" "a": {"command": ["/bin/sleep", "1000"], "depends_on": {"a": "started"}} """, "a cycle: a -> a")]
     [InlineData(""" "a": {"command": ["/bin/sleep", "1000" """, "hall.json:")]

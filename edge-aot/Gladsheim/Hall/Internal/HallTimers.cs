@@ -41,9 +41,13 @@ internal sealed class HallTimers
     public void Use(HallConfiguration configuration)
     {
         _platform = configuration.Platform;
-        _interval = configuration.Settings.SampleInterval;
+        // The platform may be another one, and with it whether there is a battery to spare.
+        _powerLookedAt = long.MinValue;
         LookAtPower();
-        _sample.Start(_interval);
+        if (_interval == configuration.Settings.SampleInterval && _sample.IsArmed)
+            return;
+        _interval = configuration.Settings.SampleInterval;
+        _sample.Start(_interval * _hall.Stretch);
     }
 
     public void Stop()
