@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Edda.Contracts.Gladsheim.V1;
 using Edda.Core.Grpc;
 using Edda.Edge.Gladsheim;
@@ -8,7 +9,7 @@ using GladsheimClient = Edda.Edge.Gladsheim.GladsheimClient;
 namespace Edda.Gladsheim.Functional.Neighbours;
 
 /// <summary>Heimdall: who may do what, and that refusals are seen.</summary>
-public sealed class TrustTests
+public sealed partial class TrustTests
 {
     [Fact]
     public async Task A_token_opens_its_functions_on_its_services_and_every_refusal_is_logged_and_an_event()
@@ -16,8 +17,8 @@ public sealed class TrustTests
         await using RunningHall hall = await RunningHall.StartAsync(
             """ "web-1": {"command": ["/bin/sleep", "1000"], "autostart": false}, "store": {"command": ["/bin/sleep", "1000"]} """,
             "", "--listen", "http://127.0.0.1:0");
-        string line = await hall.Process.WaitForLineAsync(_ => true).WaitAsync(ChildProcess.Patience).ContinueWith(_ => hall.Process.Output);
-        string address = "http://127.0.0.1:" + line[(line.IndexOf("http://127.0.0.1:", StringComparison.Ordinal) + 17)..].Split(' ', '\n')[0];
+        // Ready, it has said where: "gladsheim ready unix:... http://127.0.0.1:41234".
+        string address = Address().Match(hall.Process.Output).Groups["address"].Value;
         (int code, string token) = await hall.RunToEndAsync(
             "--config", hall.Config, "--issue-token", "ci", "--function", "/gladsheim.v1.Gladsheim/*", "--target", "web*");
         Assert.Equal(0, code);
@@ -65,4 +66,7 @@ public sealed class TrustTests
 
         Assert.Equal((1, "Permission denied"), (code, output));
     }
+
+    [GeneratedRegex(@"^gladsheim ready .*(?<address>http://127\.0\.0\.1:\d+)", RegexOptions.Multiline)]
+    private static partial Regex Address();
 }

@@ -9,13 +9,16 @@ internal sealed class ServerCore(GrpcServerOptions options)
 
     public TimeProvider Clock { get; } = options.Clock;
 
-    public ServerInterceptor[] Interceptors { get; } = [.. options.Interceptors];
+    /// <summary>As they were when the server started: until then whoever composes it may add some.</summary>
+    public ServerInterceptor[] Interceptors { get; private set; } = [];
 
     public ByteBudget Budget { get; } = new(options.Limits.MaxBufferedBytes);
 
     public MethodTable Methods { get; } = new();
 
     public int Running => Volatile.Read(ref _running);
+
+    public void Start() => Interceptors = [.. options.Interceptors];
 
     public bool TryEnter()
     {
