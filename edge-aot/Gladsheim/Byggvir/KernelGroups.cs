@@ -21,6 +21,9 @@ public abstract class KernelGroups
 
     public abstract void Remove(string service);
 
+    /// <summary>Takes away what is left when no service has a group any more; otherwise nothing happens.</summary>
+    public abstract void RemoveRoots();
+
     /// <summary>A limit is the kernel's to enforce when going beyond it is to be prevented, not only told.</summary>
     protected static bool IsHard(ResourceLimits limits) => limits.Action is LimitAction.Restart or LimitAction.Stop;
 

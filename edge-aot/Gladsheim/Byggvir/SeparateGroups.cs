@@ -138,6 +138,15 @@ public sealed class SeparateGroups : KernelGroups
         }
     }
 
+    public override void RemoveRoots()
+    {
+        foreach (string? root in (string?[])[_memory, _cpu, _account, _pids, _io])
+        {
+            if (root is not null)
+                _ = Libc.RemoveDirectory(root);
+        }
+    }
+
     private static bool Write(string root, string service, string file, long value) =>
         Write(root, service, file, value.ToString(CultureInfo.InvariantCulture));
 

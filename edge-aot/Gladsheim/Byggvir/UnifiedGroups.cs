@@ -111,6 +111,11 @@ public sealed class UnifiedGroups : KernelGroups
         _cgroups.Remove(service);
     }
 
+    public override void RemoveRoots()
+    {
+        // The directories are Thjalfi's.
+    }
+
     private Paths PathsOf(string service)
     {
         if (_services.TryGetValue(service, out Paths? paths))

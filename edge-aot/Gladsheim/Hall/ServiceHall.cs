@@ -90,8 +90,13 @@ public sealed class ServiceHall : IDisposable
             name, DefaultPatience, unit => unit.OverrideLimits(limits), unit => CommandResult.Ok(unit.Snapshot));
     }
 
-    /// <summary>Applies a configuration that has been found right.</summary>
-    public Task<ReloadPlan> ApplyAsync(HallConfiguration configuration) => OnLoopAsync(() => _changes.Apply(configuration));
+    /// <summary>Applies a configuration that has been found right. When it completes, snapshots show what it has changed.</summary>
+    public async Task<ReloadPlan> ApplyAsync(HallConfiguration configuration)
+    {
+        ReloadPlan plan = await OnLoopAsync(() => _changes.Apply(configuration)).ConfigureAwait(false);
+        // What was changed is published in the loop's next turn.
+        return await OnLoopAsync(() => plan).ConfigureAwait(false);
+    }
 
     /// <summary>Where a running service answers einherjar.v1; null: nowhere.</summary>
     public string? EinherjarAddressOf(string name) =>

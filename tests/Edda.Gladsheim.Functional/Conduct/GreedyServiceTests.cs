@@ -128,9 +128,10 @@ public sealed class GreedyServiceTests
             "hoarder": {"command": ["/bin/sh", "-c", "exec 3</dev/null 4</dev/null 5</dev/null 6</dev/null 7</dev/null; exec sleep 1000"],
                         "limits": {"open_files": 6, "action": "stop"}, "autostart": false}
             """, Quick);
-        ServiceStatus started = await hall.Client.StartAsync("hoarder");
+        ServiceStatus started = await hall.Client.StartAsync("hoarder", WaitFor.WaitNothing);
 
-        ServiceStatus stopped = await hall.UntilAsync("hoarder", ServiceState.Stopped);
+        ServiceStatus stopped = await hall.UntilAsync(
+            "hoarder", now => now is { State: ServiceState.Stopped, StartId: 1 }, "is stopped");
 
         Assert.Contains("open files: 8 of 6", stopped.Reason.ToString(), StringComparison.Ordinal);
         Assert.False(Kernel.IsAlive(started.Pid));

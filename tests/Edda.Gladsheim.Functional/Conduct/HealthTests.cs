@@ -62,6 +62,27 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task What_a_check_costs_is_not_the_services()
+    {
+        await using RunningHall hall = await RunningHall.StartAsync(
+            """
+            "idle": {"command": ["/bin/sleep", "1000"], "autostart": false,
+                     "checks": {"costly": {"kind": "command", "command": ["/bin/sh", "-c", "i=0; while [ $i -lt 30000 ]; do i=$((i+1)); done"],
+                                           "interval": "10ms", "timeout": "30s"}}}
+            """, "\"sample_interval\": \"100ms\",");
+        await hall.Client.StartAsync("idle");
+        ServiceHealth health = new();
+        HashSet<long> probes = [];
+        await Eventually.HoldsAsync(
+            async () => probes.Add((health = await hall.Client.HealthAsync("idle")).Checks[0].AtUnixMs) && probes.Count >= 10, "ten probes were made");
+        ServiceStatus idle = await hall.UntilAsync("idle", now => now.Usage is not null, "has been looked at");
+
+        Assert.True(health.Checks[0].TookUs > 5_000);
+        Assert.InRange(idle.Usage!.CpuUs, 0ul, 10_000ul);
+        Assert.Equal(1u, idle.Usage.Processes);
+    }
+
+    [Fact]
     public async Task A_check_that_does_not_answer_is_a_timeout_and_leaves_no_process_behind()
     {
         await using RunningHall hall = await RunningHall.StartAsync(

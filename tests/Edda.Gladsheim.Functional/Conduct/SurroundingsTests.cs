@@ -13,18 +13,19 @@ public sealed class SurroundingsTests
             """
             "env": {"command": ["/usr/bin/env"], "kind": "oneshot", "autostart": false, "working_directory": "$F",
                     "environment": {"PLAIN": "value with spaces"}, "inherit_environment": ["HOME"],
-                    "environment_files": ["$F/secrets"]}
+                    "environment_files": ["$F/secrets"], "secret_files": {"KEY": "$F/key"}}
             """);
         string secrets = hall.Put("secrets", "# a comment\nPASSWORD=\"s3cret=\"\nTOKEN=abc\n");
         File.SetUnixFileMode(secrets, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        hall.Put("key", "k3y\n");
         await hall.RunAsync();
 
         await hall.Client.StartAsync("env");
-        List<string> lines = await hall.LinesAsync("env", 6);
+        List<string> lines = await hall.LinesAsync("env", 7);
 
         Assert.Equal("EDDA_", lines.Single(line => line.StartsWith("EDDA_", StringComparison.Ordinal))[..5]);
         Assert.Equal(
-            ["HOME=" + hall.Folder, "PASSWORD=s3cret=", "PLAIN=value with spaces", "TOKEN=abc"],
+            ["HOME=" + hall.Folder, "KEY=k3y", "PASSWORD=s3cret=", "PLAIN=value with spaces", "TOKEN=abc"],
             lines.Where(line => !line.StartsWith("EDDA_", StringComparison.Ordinal) && !line.StartsWith("PATH=", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal));
         Assert.DoesNotContain("s3cret", hall.Process.Output, StringComparison.Ordinal);

@@ -38,6 +38,13 @@ public sealed class ManyServicesTests
             Assert.True(processes.Add(all.Services[i].Pid) && all.Services[i].StartId == 1);
         Assert.All(processes, process => Assert.True(Kernel.IsAlive(process)));
         Within.Budget(Budgets.MemoryWithManyServices, resident, $"resident with {Services} services");
+
+        await hall.KillAsync();
+        await hall.RunAsync();
+        ListServicesResponse found = await hall.Client.ListAsync(states: [ServiceState.Running]);
+        for (int i = 0; i < found.Services.Count; i++)
+            Assert.True(processes.Remove(found.Services[i].Pid) && found.Services[i] is { StartId: 1, Adopted: true });
+        Assert.Empty(processes);
     }
 
     [Fact]

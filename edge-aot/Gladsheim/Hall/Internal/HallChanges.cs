@@ -67,7 +67,7 @@ internal sealed class HallChanges(HallParts hall, UnitTable units, HallTimers ti
             Add(definitions[name]);
         timers.LookAtSchedules();
         if (!plan.IsEmpty)
-            hall.Events.Add(new HallEvent { Kind = EventKind.Reloaded, Reloaded = plan });
+            units.Tell(new HallEvent { Kind = EventKind.Reloaded, Reloaded = plan });
         return plan;
     }
 

@@ -131,7 +131,7 @@ internal sealed class HallTimers
         _ => $"I/O: {verdict.Measured:0} of {verdict.Limit:0} bytes a second",
     };
 
-    private void Tell(string name, in LimitVerdict verdict, LimitAction action) => _hall.Events.Add(new HallEvent
+    private void Tell(string name, in LimitVerdict verdict, LimitAction action) => _units.Tell(new HallEvent
     {
         Kind = EventKind.Limit,
         Name = name,

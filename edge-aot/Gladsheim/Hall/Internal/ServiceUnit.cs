@@ -287,6 +287,8 @@ internal sealed class ServiceUnit : IRunOwner
     {
         _delay.Cancel();
         _run.Leave();
+        if (IsAtRest)
+            _run.RemoveGroups();
     }
 
     /// <summary>For a service that the settings no longer name, once it is at rest.</summary>
@@ -550,7 +552,7 @@ internal sealed class ServiceUnit : IRunOwner
         LastExit = exit;
         _launched = false;
         _run.Quiet();
-        _hall.Events.Add(new HallEvent { Kind = EventKind.Exit, Name = Name, Exit = exit, Detail = exit.ToString() });
+        _units.Tell(new HallEvent { Kind = EventKind.Exit, Name = Name, Exit = exit, Detail = exit.ToString() });
         if (State is not (ServiceState.Starting or ServiceState.Running))
         {
             // Expected. The rest of the tree is being ended, and that is what is waited for.
@@ -650,7 +652,7 @@ internal sealed class ServiceUnit : IRunOwner
         Changed();
     }
 
-    private void Tell(ServiceState before, string detail) => _hall.Events.Add(new HallEvent
+    private void Tell(ServiceState before, string detail) => _units.Tell(new HallEvent
     {
         Kind = EventKind.State,
         Name = Name,
@@ -661,7 +663,7 @@ internal sealed class ServiceUnit : IRunOwner
     });
 
     /// <summary>The kernel was quicker than the next sample.</summary>
-    private void TellOverMemory(long most) => _hall.Events.Add(new HallEvent
+    private void TellOverMemory(long most) => _units.Tell(new HallEvent
     {
         Kind = EventKind.Limit,
         Name = Name,

@@ -240,9 +240,15 @@ internal sealed class UnitRun
     {
         Quiet();
         _output.Dispose();
+        RemoveGroups();
+        _hall.Ledger.Remove(_service.Name);
+    }
+
+    /// <summary>For a service without processes; the next start makes its groups anew.</summary>
+    public void RemoveGroups()
+    {
         _hall.Groups.Remove(_service.Name);
         _hall.Cgroups?.Remove(_service.Name);
-        _hall.Ledger.Remove(_service.Name);
     }
 
     private ReadinessWatch MakeReadiness() =>

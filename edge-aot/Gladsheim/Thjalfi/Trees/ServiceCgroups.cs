@@ -67,6 +67,9 @@ public sealed class ServiceCgroups
         RemoveTree($"{Root}/{service}");
     }
 
+    /// <summary>Takes the directory above the services' away, if there is none of them left in it.</summary>
+    public void RemoveEmptyRoot() => _ = Libc.RemoveDirectory(Root);
+
     /// <summary>Takes all away when the last service is gone.</summary>
     public void RemoveRoot() => RemoveTree(Root);
 
