@@ -112,6 +112,13 @@ public sealed class ServiceHall : IDisposable
         List<Task<CommandResult>> stops = await OnLoopAsync(() =>
         {
             List<Task<CommandResult>> waiting = [];
+            List<ServiceUnit> wanted = [];
+            foreach (ServiceUnit unit in _units.All)
+            {
+                if (unit.Wanted)
+                    wanted.Add(unit);
+            }
+
             foreach (ServiceUnit unit in _units.All)
             {
                 unit.Stop(force: false, null, "Gladsheim ends");
@@ -119,6 +126,8 @@ public sealed class ServiceHall : IDisposable
                 _units.Changed(unit);
             }
 
+            foreach (ServiceUnit unit in wanted)
+                unit.WantAgain();
             return waiting;
         }).ConfigureAwait(false);
         await Task.WhenAll(stops).ConfigureAwait(false);

@@ -114,6 +114,7 @@ public sealed class KilledAtAnyMomentTests
             """, "\"sample_interval\": \"100ms\",");
         Assert.Equal(0, (await ChildProcess.RunAsync("/usr/bin/mkfifo", [hall.File("go")])).ExitCode);
         ServiceStatus first = await hall.Client.StartAsync("steady");
+        await hall.LinesAsync("steady", 1);
         Signals.Send(first.Pid, Signals.KillNow);
         await hall.UntilAsync("steady", now => now is { StartId: 2, State: ServiceState.Running }, "runs again");
         await hall.LinesAsync("steady", 2);

@@ -23,7 +23,9 @@ internal sealed class ServiceUnit : IRunOwner
     private readonly UnitRun _run;
     private readonly RestartHistory _history;
     private readonly ReactorTimer _delay;
+    private readonly UnitSchedule _schedule;
     private StopPlan _stopPlan;
+    private string _stopReason = "stopped";
     private bool _launched;
     private bool _startAfterStop;
     private bool _removeWhenStopped;
@@ -37,6 +39,7 @@ internal sealed class ServiceUnit : IRunOwner
         _run = new UnitRun(hall, definition, _record, this);
         _history = new RestartHistory(definition.Restart);
         _delay = hall.Loop.CreateTimer(DelayOver);
+        _schedule = new UnitSchedule(_record);
         SinceUnixMs = hall.UnixNow;
         Snapshot = new ServiceSnapshot { Name = definition.Name };
     }
@@ -65,6 +68,9 @@ internal sealed class ServiceUnit : IRunOwner
 
     public bool IsAtRest => State is ServiceState.Stopped or ServiceState.Crashed && !_run.Processes.IsEnding;
 
+    /// <summary>There is something to wait for before what it needs may go.</summary>
+    public bool HasProcesses => _run.Pid != 0 || _run.Processes.IsEnding;
+
     public bool IsRemoved => _removeWhenStopped && IsAtRest;
 
     public int Pid => _run.Pid;
@@ -77,8 +83,8 @@ internal sealed class ServiceUnit : IRunOwner
 
     public string StatusText { get; private set; } = "";
 
-    /// <summary>0: not scheduled yet.</summary>
-    public long NextRunUnixMs { get; private set; }
+    /// <summary>0: not scheduled.</summary>
+    public long NextRunUnixMs => _schedule.NextRunUnixMs;
 
     public ServiceExit? LastExit { get; private set; }
 
@@ -130,6 +136,7 @@ internal sealed class ServiceUnit : IRunOwner
     {
         _startAfterStop = false;
         _stopPlan = PlanOf(force, timeout);
+        _stopReason = reason;
         Wanted = false;
         switch (State)
         {
@@ -153,6 +160,13 @@ internal sealed class ServiceUnit : IRunOwner
         foreach (string name in _units.DependentsOf(Name))
             _units.Find(name)?.Stop(force, timeout, $"\"{Name}\", which it needs, is being stopped");
         ContinueStop();
+    }
+
+    /// <summary>After stops that nobody asked for: the next Gladsheim starts it again.</summary>
+    public void WantAgain()
+    {
+        Wanted = true;
+        Persist();
     }
 
     public void Restart(TimeSpan? timeout, string reason, bool byPerson)
@@ -230,7 +244,7 @@ internal sealed class ServiceUnit : IRunOwner
         Definition = definition;
         _removeWhenStopped = false;
         _history.Use(definition.Restart);
-        NextRunUnixMs = 0;
+        _schedule.Forget();
         _run.Use(definition, State);
         Changed();
     }
@@ -253,21 +267,13 @@ internal sealed class ServiceUnit : IRunOwner
     /// <summary>Runs a scheduled service if it is time; when to ask again.</summary>
     public DateTimeOffset RunIfDue(Schedule schedule, DateTimeOffset now)
     {
-        if (NextRunUnixMs == 0 && schedule.IsInterval && _record.LastRunUnixMs != 0)
-            Plan(schedule, DateTimeOffset.FromUnixTimeMilliseconds(_record.LastRunUnixMs));
-        else if (NextRunUnixMs == 0)
-            Plan(schedule, now);
-
-        if (NextRunUnixMs <= now.ToUnixTimeMilliseconds())
-        {
-            // One that still runs from last time is not run twice; that turn is left out.
-            _record.LastRunUnixMs = now.ToUnixTimeMilliseconds();
-            if (State is ServiceState.Stopped or ServiceState.Crashed)
-                Start(byPerson: false);
-            Plan(schedule, now);
-        }
-
-        return DateTimeOffset.FromUnixTimeMilliseconds(NextRunUnixMs);
+        DateTimeOffset next = _schedule.Look(schedule, now, out bool isDue);
+        // One that still runs from last time is not run twice; that turn is left out.
+        if (isDue && State is ServiceState.Stopped or ServiceState.Crashed)
+            Start(byPerson: false);
+        if (next.ToUnixTimeMilliseconds() != Snapshot.NextRunUnixMs)
+            Changed();
+        return next;
     }
 
     /// <summary>The machine runs on battery, or no longer.</summary>
@@ -403,7 +409,7 @@ internal sealed class ServiceUnit : IRunOwner
         switch (State)
         {
             case ServiceState.Stopping:
-                Do(ServiceTrigger.Gone, note.Length > 0 ? note : Reason);
+                Do(ServiceTrigger.Gone, note.Length > 0 ? note : _stopReason);
                 if (_startAfterStop)
                     Start(byPerson: true);
                 _startAfterStop = false;
@@ -426,42 +432,30 @@ internal sealed class ServiceUnit : IRunOwner
 
     public void Changed() => _units.Changed(this);
 
-    private void Plan(Schedule schedule, DateTimeOffset after)
-    {
-        DateTimeOffset furthest = DateTimeOffset.MaxValue;
-        NextRunUnixMs = (schedule.Next(after, TimeZoneInfo.Local) ?? furthest).ToUnixTimeMilliseconds();
-        Changed();
-    }
-
     private void RecoverProcess(ProcessHandle process, in LedgerEntry entry)
     {
         Adopted = true;
         _launched = true;
         _run.Adopt(process, entry);
-        switch (entry.Phase)
+        (ServiceTrigger trigger, string reason) = Recovery.WithProcess(entry.Phase, _record.WasReady);
+        Ready = _record.WasReady;
+        Do(trigger, reason);
+        switch (State)
         {
-            case LedgerPhase.Stopping:
-                Do(ServiceTrigger.AdoptStopping, "stopping, as before");
+            case ServiceState.Stopping:
                 ContinueStop();
                 break;
-            case LedgerPhase.Restarting:
-                Do(ServiceTrigger.AdoptRestarting, "restarting, as before");
-                _run.TryStop(_stopPlan);
-                break;
-            case LedgerPhase.Crashed:
-                Do(ServiceTrigger.AdoptCrashed, "given up, as before");
+            case ServiceState.Restarting or ServiceState.Crashed:
                 _run.TryStop(_stopPlan);
                 break;
             default:
-                RecoverRunning(_record.WasReady);
+                ListenAgain(_record.WasReady);
                 break;
         }
     }
 
-    private void RecoverRunning(bool wasReady)
+    private void ListenAgain(bool wasReady)
     {
-        Ready = wasReady;
-        Do(wasReady ? ServiceTrigger.AdoptRunning : ServiceTrigger.AdoptStarting, "adopted");
         _run.Listen(wasReady);
         if (wasReady)
             _history.Healthy(_hall.Now);
@@ -473,26 +467,8 @@ internal sealed class ServiceUnit : IRunOwner
     private void RecoverWithoutProcess(in LedgerEntry entry)
     {
         bool rest = _run.AdoptRest(entry);
-        LedgerPhase phase = Wanted || entry.Phase is LedgerPhase.Crashed or LedgerPhase.Stopping ? entry.Phase : LedgerPhase.Idle;
-        switch (phase)
-        {
-            case LedgerPhase.Crashed:
-                Do(ServiceTrigger.AdoptCrashed, "crashed before Gladsheim was started again");
-                break;
-            case LedgerPhase.Stopping:
-                Do(rest ? ServiceTrigger.AdoptStopping : ServiceTrigger.AdoptStopped, "stopped");
-                break;
-            case LedgerPhase.Restarting:
-                Do(ServiceTrigger.AdoptRestarting, "restarting, as before");
-                break;
-            case LedgerPhase.Running:
-                Do(ServiceTrigger.AdoptRunning, "it ended while Gladsheim was away");
-                break;
-            default:
-                Do(ServiceTrigger.AdoptStopped, Wanted ? "" : "stopped");
-                break;
-        }
-
+        (ServiceTrigger trigger, string reason) = Recovery.WithoutProcess(entry.Phase, Wanted, rest);
+        Do(trigger, reason);
         if (rest)
             _run.Processes.Kill();
         if (State == ServiceState.Running)
@@ -619,7 +595,8 @@ internal sealed class ServiceUnit : IRunOwner
             return;
         foreach (string name in _units.DependentsOf(Name))
         {
-            if (_units.Find(name) is not { IsAtRest: false })
+            // One that only waits to be started may wait for this very service: it holds nothing up.
+            if (_units.Find(name) is not { HasProcesses: true })
                 continue;
             Say($"waiting for \"{name}\" to stop first");
             return;

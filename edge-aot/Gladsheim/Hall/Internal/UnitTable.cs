@@ -108,7 +108,7 @@ internal sealed class UnitTable : IUnits
                 Find(name)?.Reconsider();
             foreach (Dependency dependency in unit.Definition.DependsOn)
             {
-                if (unit.IsAtRest)
+                if (!unit.HasProcesses)
                     Find(dependency.Service)?.Reconsider();
             }
         }
