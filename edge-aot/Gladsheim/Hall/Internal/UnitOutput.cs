@@ -13,6 +13,8 @@ internal sealed class UnitOutput(HallParts hall, Action changed) : IDisposable
 {
     private const int LastLines = 20;
 
+    private long _begin;
+
     public LogCapture? Capture { get; private set; }
 
     public IReadOnlyList<CrashReport> Crashes { get; private set; } = [];
@@ -20,11 +22,16 @@ internal sealed class UnitOutput(HallParts hall, Action changed) : IDisposable
     /// <summary>Opens pipe and files where they are not open. Throws IOException when it cannot.</summary>
     public void Open(ServiceDefinition service)
     {
+        if (Capture is null)
+            _begin = 0;
         LogPolicy policy = new() { SegmentBytes = service.Log.FileBytes, Segments = service.Log.Files };
         Capture ??= LogCapture.Open(
             hall.Logs, hall.Folders.PipeOf(service.Name), hall.Folders.LogsOf(service.Name), policy,
             service.User.Length > 0 ? service.User : null);
     }
+
+    /// <summary>A process is about to be launched: what comes from now on is its.</summary>
+    public void Begin() => _begin = Capture?.Position ?? 0;
 
     /// <summary>Stops reading; the pipe keeps what comes, for who opens it next.</summary>
     public void Dispose()
@@ -41,9 +48,11 @@ internal sealed class UnitOutput(HallParts hall, Action changed) : IDisposable
             return;
         }
 
+        long begin = _begin;
+        long end = output.Position;
         output.Drain(() =>
         {
-            CrashReport report = new(exit, ran, output.LastLines(LastLines));
+            CrashReport report = new(exit, ran, output.LastLines(LastLines, begin, end));
             hall.Loop.Post(() => Keep(report));
         });
     }

@@ -68,6 +68,7 @@ internal sealed class UnitRun
         try
         {
             _output.Open(_service);
+            _output.Begin();
             _readiness.Prepare(_output.Capture);
         }
         catch (IOException error)
