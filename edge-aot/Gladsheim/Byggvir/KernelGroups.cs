@@ -9,7 +9,7 @@ public abstract class KernelGroups
     public abstract KernelControls Controls { get; }
 
     /// <summary>
-    /// Makes the service's group, where there is none, and answers the "cgroup.procs" files that its first process has to
+    /// Makes the service's group, where there is none, and answers the "tasks" files that its first process has to
     /// enter before it becomes its program. Empty where it is born into its group.
     /// </summary>
     public abstract IReadOnlyList<string> Join(string service);
