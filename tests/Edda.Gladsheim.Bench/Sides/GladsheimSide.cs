@@ -38,7 +38,7 @@ internal sealed class GladsheimSide(Workplace place, string tag = "gladsheim", o
     public override List<double> Status(int service, int calls)
     {
         GetServiceStatusRequest request = new() { Name = $"s{service}" };
-        return Timed(calls, () => _client!.GetServiceStatusAsync(request, _answer).AsTask().GetAwaiter().GetResult());
+        return Timed(calls, () => _client!.GetServiceStatusAsync(request, _answer));
     }
 
     public override List<double> StatusAtOnce(int clients, int callsEach, TimeSpan pause)

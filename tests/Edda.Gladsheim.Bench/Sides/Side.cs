@@ -81,18 +81,8 @@ internal abstract class Side(Workplace place) : IDisposable
     protected static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 
-    protected static List<double> Timed(int calls, Action call)
-    {
-        List<double> took = new(calls);
-        for (int i = 0; i < calls; i++)
-        {
-            long began = Stopwatch.GetTimestamp();
-            call();
-            took.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-        }
-
-        return took;
-    }
+    protected static List<double> Timed(int calls, Func<ValueTask> call) =>
+        TimedAtOnce([call], calls, TimeSpan.Zero, one => one());
 
     /// <summary>Every client asks, waits for its answer, pauses, and asks again.</summary>
     protected static List<double> TimedAtOnce<TClient>(

@@ -23,7 +23,7 @@ internal sealed class SupervisordSide(Workplace place) : Side(place)
     }
 
     public override List<double> Status(int service, int calls) =>
-        Timed(calls, () => Call(_client!, "getProcessInfo", service).GetAwaiter().GetResult());
+        Timed(calls, () => new ValueTask(Call(_client!, "getProcessInfo", service)));
 
     public override List<double> StatusAtOnce(int clients, int callsEach, TimeSpan pause)
     {
