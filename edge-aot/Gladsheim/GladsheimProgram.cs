@@ -11,6 +11,8 @@ namespace Edda.Gladsheim;
 /// <summary>Puts Gladsheim together around the host that all services have. One for the process.</summary>
 public sealed class GladsheimProgram
 {
+    // Whoever reads the file last must be applied last: reading and handing over are one step.
+    private readonly Lock _gate = new();
     private HallConfiguration? _configuration;
     private SettingsSource? _source;
     private ServiceHall? _hall;
@@ -43,6 +45,7 @@ public sealed class GladsheimProgram
         log.Began(_configuration!.Platform.Kind.ToString(), _configuration.Graph.StartOrder.Count, _hall.Abilities.Controls.ToString());
         _follower = new EventFollower(_hall, log, () => _configuration!.Settings.Odin);
         _profiles = new ProfileWatchers(_hall);
+        host.Server.Options.Interceptors.Insert(0, new DenialWatch(_hall.Events));
         host.Server.AddService(new GladsheimService(_hall, host, Reload));
         host.Profile.Describe(GladsheimService.Functions);
         // Nobody is answered before what an earlier Gladsheim left has been found.
@@ -50,7 +53,7 @@ public sealed class GladsheimProgram
     }
 
     /// <summary>The file has changed, and its values are right one by one.</summary>
-    public void Apply(EdgeHost host, HallSettings before, HallSettings after) => Take(_source!.Complete(after));
+    public void Apply(EdgeHost host, HallSettings before, HallSettings after) => _ = ReadAgain();
 
     public async Task EndAsync(EdgeHost host, HallSettings settings)
     {
@@ -64,26 +67,23 @@ public sealed class GladsheimProgram
     /// <summary>What a caller of Reload gets: what has been done, or why the old settings hold.</summary>
     private async Task<(ReloadPlan? Plan, string Refusal)> Reload()
     {
-        SettingsOutcome<HallConfiguration> outcome = _source!.Read();
-        if (outcome.Value is null)
-        {
-            _log!.Kept(outcome.Problems);
-            return (null, string.Join("; ", outcome.Problems));
-        }
-
-        _configuration = outcome.Value;
-        return (await _hall!.ApplyAsync(outcome.Value).ConfigureAwait(false), "");
+        (Task<ReloadPlan>? applying, string refusal) = ReadAgain();
+        return applying is null ? (null, refusal) : (await applying.ConfigureAwait(false), "");
     }
 
-    private void Take(SettingsOutcome<HallConfiguration> outcome)
+    private (Task<ReloadPlan>? Applying, string Refusal) ReadAgain()
     {
-        if (outcome.Value is not { } next)
+        lock (_gate)
         {
-            _log!.Kept(outcome.Problems);
-            return;
-        }
+            SettingsOutcome<HallConfiguration> outcome = _source!.Read();
+            if (outcome.Value is not { } next)
+            {
+                _log!.Kept(outcome.Problems);
+                return (null, string.Join("; ", outcome.Problems));
+            }
 
-        _configuration = next;
-        _ = _hall!.ApplyAsync(next);
+            _configuration = next;
+            return (_hall!.ApplyAsync(next), "");
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using Edda.Testing.Internal;
 
 namespace Edda.Testing;
 

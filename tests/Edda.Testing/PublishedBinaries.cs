@@ -25,8 +25,8 @@ public static class PublishedBinaries
 
     public static string PathOf(string service) => HaveBudget ? Path.Combine(Folder, service) : JitPathOf(service);
 
-    /// <summary>Beside this test's own output: artifacts/TFM/bin/PROJECT/CONFIGURATION.</summary>
-    private static string JitPathOf(string service)
+    /// <summary>The ordinary build, beside this test's own output: artifacts/TFM/bin/PROJECT/CONFIGURATION.</summary>
+    public static string JitPathOf(string service)
     {
         string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         string project = char.ToUpperInvariant(service[0]) + service[1..];

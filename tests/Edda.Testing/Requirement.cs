@@ -6,6 +6,24 @@ public enum Requirement
     /// <summary>Debian's python3 with grpcio and protobuf, and a protoc.</summary>
     Grpcio,
 
+    /// <summary>To be root, for what only root may: mounts, other users' processes.</summary>
+    Root,
+
+    /// <summary>cgroups with the controllers for memory and processor time, which this user may write.</summary>
+    WritableCgroups,
+
+    /// <summary>Debian's nginx-light or another nginx.</summary>
+    Nginx,
+
+    /// <summary>Debian's postgresql: the server's programs and pg_isready.</summary>
+    PostgreSql,
+
+    /// <summary>Debian's redis-server and redis-tools.</summary>
+    Redis,
+
+    /// <summary>Debian's mosquitto.</summary>
+    Mosquitto,
+
     /// <summary>Node.js and the packages of tests/Edda.Interop/peers/node.</summary>
     GrpcJs,
 

@@ -36,10 +36,37 @@ public static class Requirements
             PublishedBinaries.AreThere
                 ? null
                 : $"needs {PublishedBinaries.PathOf("gladsheim")} and its like: run tools/publish.sh",
+        Requirement.Root => Environment.UserName == "root" ? null : "needs root",
+        Requirement.WritableCgroups =>
+            Environment.UserName == "root" && (Directory.Exists("/sys/fs/cgroup/memory") || HasUnifiedMemory())
+                ? null
+                : "needs root and cgroups with the controllers memory and cpu",
+        Requirement.Nginx => Program("nginx", "nginx-light"),
+        Requirement.PostgreSql =>
+            PostgreSqlFolder is not null && Environment.UserName == "root" ? null : "needs root and PostgreSQL: apt-get install postgresql",
+        Requirement.Redis => Program("redis-server", "redis-server") ?? Program("redis-cli", "redis-tools"),
+        Requirement.Mosquitto => Program("mosquitto", "mosquitto"),
         Requirement.H2load =>
             Succeeds("h2load", "--version") ? null : "needs h2load: apt-get install nghttp2-client",
         _ => throw new ArgumentOutOfRangeException(nameof(need), need, "a requirement that nobody knows how to look for"),
     };
+
+    /// <summary>Where PostgreSQL's server programs are, the newest version's; null: nowhere.</summary>
+    public static string? PostgreSqlFolder { get; } = Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Select(version => version + "/bin")
+            .LastOrDefault(bin => File.Exists(bin + "/initdb"))
+        : null;
+
+    /// <summary>A program's path, in the folders where Debian has programs; null: there is none.</summary>
+    public static string? Find(string program) =>
+        new[] { "/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/" }.Select(folder => folder + program).FirstOrDefault(File.Exists);
+
+    private static string? Program(string name, string package) =>
+        Find(name) is null ? $"needs {name}: apt-get install {package}" : null;
+
+    private static bool HasUnifiedMemory() =>
+        File.Exists("/sys/fs/cgroup/cgroup.controllers")
+        && File.ReadAllText("/sys/fs/cgroup/cgroup.controllers").Contains("memory", StringComparison.Ordinal);
 
     private static string NodeModules =>
         Repository.File("tests", "Edda.Interop", "peers", "node", "node_modules", "@grpc", "grpc-js");

@@ -104,17 +104,36 @@ public sealed class GladsheimClient : IAsyncDisposable
 
     /// <param name="pattern">With * and ?; empty: all.</param>
     /// <param name="states">Empty: all.</param>
+    /// <param name="labels">All of them must be there.</param>
     public async Task<ListServicesResponse> ListAsync(
-        string pattern = "", IEnumerable<ServiceState>? states = null, CancellationToken cancellation = default)
+        string pattern = "",
+        IEnumerable<ServiceState>? states = null,
+        IEnumerable<KeyValuePair<string, string>>? labels = null,
+        CancellationToken cancellation = default)
     {
         ListServicesRequest request = new() { NamePattern = pattern };
         foreach (ServiceState state in states ?? [])
             request.States.Add(state);
+        foreach ((string name, string value) in labels ?? [])
+            request.Labels.Set(name, value);
         return await _calls.ListServicesAsync(request, With(cancellation)).ConfigureAwait(false);
     }
 
     public async Task<ServiceHealth> HealthAsync(string name, CancellationToken cancellation = default) =>
         await _calls.GetServiceHealthAsync(new GetServiceHealthRequest { Name = name }, With(cancellation)).ConfigureAwait(false);
+
+    /// <param name="name">Empty: the whole machine.</param>
+    /// <param name="history">How many earlier samples.</param>
+    public async Task<GetResourceUsageResponse> UsageAsync(string name = "", uint history = 0, CancellationToken cancellation = default) =>
+        await _calls.GetResourceUsageAsync(new GetResourceUsageRequest { Name = name, History = history }, With(cancellation))
+            .ConfigureAwait(false);
+
+    public async Task<ResourceLimits> LimitsAsync(string name, CancellationToken cancellation = default) =>
+        await _calls.GetResourceLimitsAsync(new GetResourceLimitsRequest { Name = name }, With(cancellation)).ConfigureAwait(false);
+
+    /// <summary>Sets what a service may take, until its settings say something new; what holds now.</summary>
+    public async Task<ResourceLimits> SetLimitsAsync(ResourceLimits limits, CancellationToken cancellation = default) =>
+        await _calls.SetResourceLimitsAsync(new SetResourceLimitsRequest { Limits = limits }, With(cancellation)).ConfigureAwait(false);
 
     /// <summary>The health now, then every change. Each message is the caller's to keep.</summary>
     public IAsyncEnumerable<ServiceHealth> SubscribeHealthAsync(string pattern = "", CancellationToken cancellation = default) =>
@@ -142,9 +161,9 @@ public sealed class GladsheimClient : IAsyncDisposable
         ReadAllAsync(
             _calls.Events(new EventsRequest { NamePattern = pattern, AfterSequence = after }, With(cancellation)), cancellation);
 
-    /// <summary>Reads the settings again.</summary>
-    public async Task<ReloadResponse> ReloadAsync(CancellationToken cancellation = default) =>
-        await _calls.ReloadAsync(new ReloadRequest(), With(cancellation)).ConfigureAwait(false);
+    /// <summary>Reads the settings again; or, with a name, has that service read its own.</summary>
+    public async Task<ReloadResponse> ReloadAsync(string name = "", CancellationToken cancellation = default) =>
+        await _calls.ReloadAsync(new ReloadRequest { Name = name }, With(cancellation)).ConfigureAwait(false);
 
     /// <summary>
     /// Stops all services if asked to, and ends the Gladsheim that <see cref="InitAsync"/> has started. One that was there

@@ -86,6 +86,7 @@ public sealed class GrpcServer : IAsyncDisposable
             Throw.NothingToListenOn();
         }
 
+        _core.Start();
         _kestrel = KestrelSetup.Create(Options, _connections);
         await _kestrel.StartAsync(new CallProcessor(_core), cancellation).ConfigureAwait(false);
         _addresses = BoundAddresses(_kestrel);

@@ -19,7 +19,7 @@ public sealed class GrpcServerOptions
 
     public GrpcKeepAlive KeepAlive { get; } = new();
 
-    /// <summary>In the order of their Begin.</summary>
+    /// <summary>In the order of their Begin. What is added after the server has started has no effect.</summary>
     public List<ServerInterceptor> Interceptors { get; } = [];
 
     public TimeProvider Clock { get; set; } = TimeProvider.System;

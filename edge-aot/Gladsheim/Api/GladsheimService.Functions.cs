@@ -65,8 +65,9 @@ public sealed partial class GladsheimService
             new ParameterDescription("tail", ValueKind.Integer, "How many of the last lines; 0: all."),
             new ParameterDescription("since_unix_ms", ValueKind.Integer, "Only lines from then on.")),
         Function(
-            "reload", "Reads the settings again; restarts only what must be.",
-            GladsheimDescriptor.Reload.Path, Services, true, "What was added, removed, restarted and changed."),
+            "reload", "Reads the settings again and restarts only what must be; or has one service read its own.",
+            GladsheimDescriptor.Reload.Path, Services, true, "What was added, removed, restarted and changed.",
+            new ParameterDescription("name", ValueKind.String, "The service that is to read its own; empty: Gladsheim.")),
         Function(
             "events", "Tells what happens: starts, ends, restarts, limits, health.",
             GladsheimDescriptor.Events.Path, Services, true, "A stream of events.", Pattern,

@@ -123,6 +123,12 @@ public sealed partial class GladsheimService(
 
     public override async ValueTask Reload(ReloadRequest request, ReloadResponse response, ServerCall call)
     {
+        if (request.Name.Length > 0)
+        {
+            await ReloadOneAsync(request.Name.ToString(), response, call).ConfigureAwait(false);
+            return;
+        }
+
         if (!MayActOn(call, "*"))
             return;
         (ReloadPlan? plan, string refusal) = await reload().ConfigureAwait(false);
@@ -148,6 +154,17 @@ public sealed partial class GladsheimService(
     public override ValueTask Events(EventsRequest request, ResponseStream<Event> responses, ServerCall call) =>
         _streams.EventsAsync(request, responses, call);
 
+    private async ValueTask ReloadOneAsync(string name, ReloadResponse response, ServerCall call)
+    {
+        if (!MayActOn(call, name))
+            return;
+        CommandResult result = await hall.ReloadServiceAsync(name).ConfigureAwait(false);
+        if (result.Service is null)
+            call.Fail(result.Code, result.Message);
+        else
+            response.Changed.Add().Set(name);
+    }
+
     private static TimeSpan? Timeout(uint milliseconds) => milliseconds == 0 ? null : TimeSpan.FromMilliseconds(milliseconds);
 
     private static void Answer(CommandResult result, ServiceStatus response, ServerCall call)
@@ -171,14 +188,7 @@ public sealed partial class GladsheimService(
     {
         if (call.MayActOn(host.Sentry.Gate, service))
             return true;
-        hall.Events.Add(new HallEvent
-        {
-            Kind = EventKind.Denied,
-            Name = service,
-            Caller = call.Caller().Name,
-            Function = call.Path,
-            Detail = call.Status.Message,
-        });
+        call.SetItem(DenialWatch.TargetKey, service);
         return false;
     }
 }

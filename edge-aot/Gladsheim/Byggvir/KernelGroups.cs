@@ -9,7 +9,7 @@ public abstract class KernelGroups
     public abstract KernelControls Controls { get; }
 
     /// <summary>
-    /// Makes the service's group, where there is none, and answers the "cgroup.procs" files that its first process has to
+    /// Makes the service's group, where there is none, and answers the "tasks" files that its first process has to
     /// enter before it becomes its program. Empty where it is born into its group.
     /// </summary>
     public abstract IReadOnlyList<string> Join(string service);
@@ -20,6 +20,9 @@ public abstract class KernelGroups
     public abstract GroupUsage Read(string service);
 
     public abstract void Remove(string service);
+
+    /// <summary>Takes away what is left when no service has a group any more; otherwise nothing happens.</summary>
+    public abstract void RemoveRoots();
 
     /// <summary>A limit is the kernel's to enforce when going beyond it is to be prevented, not only told.</summary>
     protected static bool IsHard(ResourceLimits limits) => limits.Action is LimitAction.Restart or LimitAction.Stop;

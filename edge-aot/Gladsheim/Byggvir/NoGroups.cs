@@ -11,6 +11,10 @@ public sealed class NoGroups : KernelGroups
 
     public override GroupUsage Read(string service) => GroupUsage.NotCounted;
 
+    public override void RemoveRoots()
+    {
+    }
+
     public override void Remove(string service)
     {
     }

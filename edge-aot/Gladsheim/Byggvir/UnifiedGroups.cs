@@ -15,6 +15,7 @@ public sealed class UnifiedGroups : KernelGroups
 
     private readonly ServiceCgroups _cgroups;
     private readonly string _devices = BlockDevices.List();
+    private readonly Dictionary<string, Paths> _services = new(StringComparer.Ordinal);
 
     private UnifiedGroups(ServiceCgroups cgroups, KernelControls controls)
     {
@@ -85,26 +86,46 @@ public sealed class UnifiedGroups : KernelGroups
     public override GroupUsage Read(string service)
     {
         GroupUsage usage = GroupUsage.NotCounted;
-        string group = _cgroups.Root + "/" + service;
+        Paths paths = PathsOf(service);
         Span<byte> buffer = stackalloc byte[4096];
-        int length = Descriptor.ReadFile(group + "/cpu.stat", buffer);
+        int length = Descriptor.ReadFile(paths.Cpu, buffer);
         if (length > 0)
             usage.CpuMicroseconds = KernelText.Value(buffer[..length], "usage_usec "u8);
         if (!Controls.HasFlag(KernelControls.Memory))
             return usage;
 
         // What the kernel would give back at once, files read and not used since, is nobody's need.
-        long current = KernelText.FileValue(group + "/memory.current");
-        length = Descriptor.ReadFile(group + "/memory.stat", buffer);
+        long current = KernelText.FileValue(paths.Memory);
+        length = Descriptor.ReadFile(paths.MemoryStat, buffer);
         if (current >= 0 && length > 0)
             usage.MemoryBytes = Math.Max(0, current - KernelText.Value(buffer[..length], "\ninactive_file "u8));
-        length = Descriptor.ReadFile(group + "/memory.events", buffer);
+        length = Descriptor.ReadFile(paths.MemoryEvents, buffer);
         if (length > 0)
             usage.KilledForMemory = KernelText.Value(buffer[..length], "\noom_kill "u8);
         return usage;
     }
 
-    public override void Remove(string service) => _cgroups.Remove(service);
+    public override void Remove(string service)
+    {
+        _services.Remove(service);
+        _cgroups.Remove(service);
+    }
+
+    public override void RemoveRoots()
+    {
+        // The directories are Thjalfi's.
+    }
+
+    private Paths PathsOf(string service)
+    {
+        if (_services.TryGetValue(service, out Paths? paths))
+            return paths;
+        string group = _cgroups.Root + "/" + service;
+        paths = new Paths(
+            group + "/cpu.stat", group + "/memory.current", group + "/memory.stat", group + "/memory.events");
+        _services.Add(service, paths);
+        return paths;
+    }
 
     private bool Write(string group, string file, long? limit, KernelControls needed) =>
         !Controls.HasFlag(needed)
@@ -112,4 +133,7 @@ public sealed class UnifiedGroups : KernelGroups
 
     private static bool Write(string group, string file, string value) =>
         Descriptor.WriteFile(group + "/" + file, Encoding.ASCII.GetBytes(value)) == 0;
+
+    /// <summary>Made once per service, so that a sample makes no strings.</summary>
+    private sealed record Paths(string Cpu, string Memory, string MemoryStat, string MemoryEvents);
 }

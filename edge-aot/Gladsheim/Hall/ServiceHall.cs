@@ -69,6 +69,17 @@ public sealed class ServiceHall : IDisposable
         name, DefaultPatience, unit => unit.Restart(timeout, "restarted by a person", byPerson: true),
         unit => UnitWaiters.Started(unit, WaitLevel.Ready));
 
+    /// <summary>Makes a service read its own settings again, in the way that its settings here say.</summary>
+    public Task<CommandResult> ReloadServiceAsync(string name)
+    {
+        string? refusal = null;
+        return CommandAsync(
+            name, DefaultPatience, unit => refusal = unit.ReloadItself(),
+            unit => refusal is null
+                ? CommandResult.Ok(unit.Snapshot)
+                : CommandResult.Failed(StatusCode.FailedPrecondition, $"\"{name}\" cannot be told to read its settings: {refusal}"));
+    }
+
     public Task<CommandResult> SetLimitsAsync(string name, ResourceLimits limits)
     {
         if (Machine.Refuse(limits) is { } outside)
@@ -79,8 +90,13 @@ public sealed class ServiceHall : IDisposable
             name, DefaultPatience, unit => unit.OverrideLimits(limits), unit => CommandResult.Ok(unit.Snapshot));
     }
 
-    /// <summary>Applies a configuration that has been found right.</summary>
-    public Task<ReloadPlan> ApplyAsync(HallConfiguration configuration) => OnLoopAsync(() => _changes.Apply(configuration));
+    /// <summary>Applies a configuration that has been found right. When it completes, snapshots show what it has changed.</summary>
+    public async Task<ReloadPlan> ApplyAsync(HallConfiguration configuration)
+    {
+        ReloadPlan plan = await OnLoopAsync(() => _changes.Apply(configuration)).ConfigureAwait(false);
+        // What was changed is published in the loop's next turn.
+        return await OnLoopAsync(() => plan).ConfigureAwait(false);
+    }
 
     /// <summary>Where a running service answers einherjar.v1; null: nowhere.</summary>
     public string? EinherjarAddressOf(string name) =>
@@ -96,6 +112,13 @@ public sealed class ServiceHall : IDisposable
         List<Task<CommandResult>> stops = await OnLoopAsync(() =>
         {
             List<Task<CommandResult>> waiting = [];
+            List<ServiceUnit> wanted = [];
+            foreach (ServiceUnit unit in _units.All)
+            {
+                if (unit.Wanted)
+                    wanted.Add(unit);
+            }
+
             foreach (ServiceUnit unit in _units.All)
             {
                 unit.Stop(force: false, null, "Gladsheim ends");
@@ -103,6 +126,8 @@ public sealed class ServiceHall : IDisposable
                 _units.Changed(unit);
             }
 
+            foreach (ServiceUnit unit in wanted)
+                unit.WantAgain();
             return waiting;
         }).ConfigureAwait(false);
         await Task.WhenAll(stops).ConfigureAwait(false);

@@ -68,12 +68,20 @@ internal static unsafe class Descriptor
         return ReadAndClose(fd, into);
     }
 
+    /// <summary>Of files that the kernel answers in one piece: "stat", "io", "environ" as far as it fits. One read, no second for the end.</summary>
     public static int ReadProcessFile(int pid, ReadOnlySpan<byte> file, Span<byte> into)
     {
         Span<byte> path = stackalloc byte[64];
         int length = ProcessPath(pid, file, path);
         fixed (byte* at = path[..length])
-            return ReadAndClose(Libc.Open(at, FileFlags.ReadOnly | FileFlags.CloseOnExec, 0), into);
+        {
+            int fd = Libc.Open(at, FileFlags.ReadOnly | FileFlags.CloseOnExec, 0);
+            if (fd < 0)
+                return -Errno.Last;
+            int count = Read(fd, into);
+            Close(ref fd);
+            return count;
+        }
     }
 
     private static int ProcessPath(int pid, ReadOnlySpan<byte> file, Span<byte> path)

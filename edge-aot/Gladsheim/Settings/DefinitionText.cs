@@ -19,6 +19,7 @@ internal static class DefinitionText
         Add(text, service.Environment);
         Add(text, service.InheritEnvironment);
         Add(text, service.EnvironmentFiles);
+        Add(text, service.SecretFiles);
         Add(text, service.WorkingDirectory);
         Add(text, service.User);
         Add(text, service.UserGroup);

@@ -122,9 +122,10 @@ public sealed class Definitions(MachineMeans machine, PlatformProfile platform, 
             Labels = from.Labels ?? defaults.Labels,
             Kind = kind,
             Command = Placeholders.Filled(from.Command, instance),
-            Environment = Environment(from, instance),
+            Environment = Filled(from.Environment, instance),
             InheritEnvironment = from.InheritEnvironment ?? [],
             EnvironmentFiles = Placeholders.Filled(from.EnvironmentFiles ?? [], instance),
+            SecretFiles = Filled(from.SecretFiles, instance),
             WorkingDirectory = Placeholders.Filled(from.WorkingDirectory ?? "/", instance),
             User = from.User ?? "",
             UserGroup = from.Group ?? "",
@@ -150,12 +151,12 @@ public sealed class Definitions(MachineMeans machine, PlatformProfile platform, 
         };
     }
 
-    private static Dictionary<string, string> Environment(ServiceSettings from, string? instance)
+    private static Dictionary<string, string> Filled(IReadOnlyDictionary<string, string>? from, string? instance)
     {
-        Dictionary<string, string> environment = new(StringComparer.Ordinal);
-        foreach ((string name, string value) in from.Environment ?? new Dictionary<string, string>())
-            environment[name] = Placeholders.Filled(value, instance);
-        return environment;
+        Dictionary<string, string> filled = new(StringComparer.Ordinal);
+        foreach ((string name, string value) in from ?? new Dictionary<string, string>())
+            filled[name] = Placeholders.Filled(value, instance);
+        return filled;
     }
 
     private static List<KernelLimit> Kernel(ServiceSettings from)

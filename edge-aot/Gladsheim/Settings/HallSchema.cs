@@ -111,6 +111,7 @@ public static class HallSchema
         .Optional("environment", Setting.MapOf(Argument), (to, value) => to.Environment = value)
         .Optional("inherit_environment", Setting.ListOf(Line), (to, value) => to.InheritEnvironment = value)
         .Optional("environment_files", Setting.ListOf(AbsolutePath, maximumCount: 16), (to, value) => to.EnvironmentFiles = value)
+        .Optional("secret_files", Setting.MapOf(AbsolutePath, 64), (to, value) => to.SecretFiles = value)
         .Optional("working_directory", AbsolutePath, (to, value) => to.WorkingDirectory = value)
         .Optional("user", Setting.Text("the name or number of a user", 64), (to, value) => to.User = value)
         .Optional("group", Setting.Text("the name or number of a group", 64), (to, value) => to.Group = value)

@@ -43,6 +43,9 @@ public sealed class Schedule
     /// <summary>As it was written.</summary>
     public string Text { get; }
 
+    /// <summary>Every so often, rather than at set times: one that was missed is made up for.</summary>
+    public bool IsInterval => _interval > TimeSpan.Zero;
+
     public static bool TryParse(string text, out Schedule? schedule)
     {
         schedule = null;
@@ -85,7 +88,7 @@ public sealed class Schedule
     /// </summary>
     public DateTimeOffset? Next(DateTimeOffset after, TimeZoneInfo zone)
     {
-        if (_interval > TimeSpan.Zero)
+        if (IsInterval)
             return after + _interval;
         return _hours.IsEvery ? NextByElapsedTime(after, zone) : NextByWallClock(after, zone);
     }

@@ -29,6 +29,9 @@ public sealed record ServiceDefinition
     /// <summary>Files of NAME=value lines, read at each start: secrets stay out of the settings.</summary>
     public IReadOnlyList<string> EnvironmentFiles { get; init; } = [];
 
+    /// <summary>Variables whose values are the content of files.</summary>
+    public IReadOnlyDictionary<string, string> SecretFiles { get; init; } = new Dictionary<string, string>();
+
     public string WorkingDirectory { get; init; } = "/";
 
     /// <summary>Empty: as Gladsheim itself.</summary>

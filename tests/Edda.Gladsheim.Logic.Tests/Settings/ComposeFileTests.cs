@@ -84,7 +84,7 @@ public sealed class ComposeFileTests
     [InlineData("services:\n  a:\n    command: x\n    ports:\n      - 80:80", "4:5: ports")]
     [InlineData("volumes:\n  x:\nservices:\n  a:\n    command: x", "1:1: volumes")]
     [InlineData("services:\n  a:\n    command: x | y", "3:14: command: found \"x | y\"; allowed: a list, or a command without")]
-    [InlineData("services:\n  a:\n    command: $HOME/x", "3:14: command")]
+    [InlineData("services:\n  a:\n    command: $EDDA_IS_NOT_SET/x", "3:14: command")]
     [InlineData("services:\n  a: &x\n    command: x", "2:6: found an anchor")]
     [InlineData("services:\n  a:\n    command: *x", "3:14: found an alias")]
     [InlineData("services:\n  a:\n    command: |\n      x", "3:14: found a text over several lines")]

@@ -9,7 +9,8 @@ internal sealed class ServerCore(GrpcServerOptions options)
 
     public TimeProvider Clock { get; } = options.Clock;
 
-    public ServerInterceptor[] Interceptors { get; } = [.. options.Interceptors];
+    /// <summary>As they were when the server started: until then whoever composes it may add some.</summary>
+    public ServerInterceptor[] Interceptors { get; private set; } = [];
 
     public ByteBudget Budget { get; } = new(options.Limits.MaxBufferedBytes);
 
@@ -18,6 +19,8 @@ internal sealed class ServerCore(GrpcServerOptions options)
     public WaitingCalls Waiting { get; } = new(options.Limits.MaxWaitingCalls);
 
     public int Running => Volatile.Read(ref _running);
+
+    public void Start() => Interceptors = [.. options.Interceptors];
 
     public bool TryEnter()
     {

@@ -8,6 +8,7 @@ internal static partial class Posix
 {
     private const int CurrentFolder = -100;
     private const int DoNotFollow = 0x100;
+    private const int DoNotNeed = 4;
     private const uint BasicStats = 0x7FF;
     private const int StatBytes = 256;
 
@@ -27,8 +28,14 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>Pages of a file that are mapped, unchanged and for reading only; they are read again when they are used.</summary>
+    public static void Unneeded(nuint address, nuint length) => _ = Advise(address, length, DoNotNeed);
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nuint address, nuint length, int advice);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     public static partial int Signal(int process, int signal);

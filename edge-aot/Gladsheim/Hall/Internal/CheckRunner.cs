@@ -96,8 +96,8 @@ internal sealed class CheckRunner
         if (generation != _generation)
             return;
         HealthChange change = Tracker.Observe(index, result, _hall.Now, _hall.UnixNow, _hall.Random32());
-        if (change != HealthChange.None)
-            _changed(change, Describe(Tracker[index]));
+        // Also when it says the same again: whoever asks is told the last result, and when that was.
+        _changed(change, change == HealthChange.None ? "" : Describe(Tracker[index]));
         if (generation == _generation)
             Arm();
     }

@@ -12,6 +12,7 @@ internal sealed class HallChanges(HallParts hall, UnitTable units, HallTimers ti
     private const int BurstSeconds = 2;
 
     private HallConfiguration _current = first;
+    private int _startsPerSecond;
 
     public void Begin()
     {
@@ -36,6 +37,7 @@ internal sealed class HallChanges(HallParts hall, UnitTable units, HallTimers ti
 
         foreach (ServiceDefinition definition in _current.Graph.StartOrder)
             StartIfWanted(units.Find(definition.Name)!);
+        timers.LookAtSchedules();
     }
 
     public ReloadPlan Apply(HallConfiguration next)
@@ -63,8 +65,9 @@ internal sealed class HallChanges(HallParts hall, UnitTable units, HallTimers ti
 
         foreach (string name in plan.Added)
             Add(definitions[name]);
+        timers.LookAtSchedules();
         if (!plan.IsEmpty)
-            hall.Events.Add(new HallEvent { Kind = EventKind.Reloaded, Reloaded = plan });
+            units.Tell(new HallEvent { Kind = EventKind.Reloaded, Reloaded = plan });
         return plan;
     }
 
@@ -100,7 +103,9 @@ internal sealed class HallChanges(HallParts hall, UnitTable units, HallTimers ti
     private void Use(HallConfiguration configuration)
     {
         int rate = (int)configuration.Settings.StartsPerSecond;
-        hall.Starts = new TokenBucket(rate * BurstSeconds, rate, hall.Now);
+        if (rate != _startsPerSecond)
+            hall.Starts = new TokenBucket(rate * BurstSeconds, rate, hall.Now);
+        _startsPerSecond = rate;
         units.Graph = configuration.Graph;
         timers.Use(configuration);
     }

@@ -87,6 +87,9 @@ internal sealed class HallParts : IDisposable
 
     public void Dispose()
     {
+        // What runs on keeps its group, and the kernel refuses to take a directory away that has others in it.
+        Groups.RemoveRoots();
+        Cgroups?.RemoveEmptyRoot();
         Loop.Dispose();
         Logs.Dispose();
         Launcher.Dispose();

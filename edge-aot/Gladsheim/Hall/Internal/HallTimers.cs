@@ -41,16 +41,35 @@ internal sealed class HallTimers
     public void Use(HallConfiguration configuration)
     {
         _platform = configuration.Platform;
-        _interval = configuration.Settings.SampleInterval;
+        // The platform may be another one, and with it whether there is a battery to spare.
+        _powerLookedAt = long.MinValue;
         LookAtPower();
-        _sample.Start(_interval);
-        LookAtSchedules();
+        if (_interval == configuration.Settings.SampleInterval && _sample.IsArmed)
+            return;
+        _interval = configuration.Settings.SampleInterval;
+        _sample.Start(_interval * _hall.Stretch);
     }
 
     public void Stop()
     {
         _sample.Cancel();
         _schedule.Cancel();
+    }
+
+    /// <summary>Runs what is due, and comes back when something is next.</summary>
+    public void LookAtSchedules()
+    {
+        DateTimeOffset now = _hall.Clock.GetUtcNow();
+        TimeSpan sleep = LongestSleep;
+        foreach (ServiceUnit unit in _units.All)
+        {
+            if (unit.Definition.Schedule is not { } schedule)
+                continue;
+            TimeSpan left = unit.RunIfDue(schedule, now) - now;
+            sleep = left < sleep ? left : sleep;
+        }
+
+        _schedule.Start(sleep > TimeSpan.Zero ? sleep : TimeSpan.Zero);
     }
 
     private void Sample()
@@ -112,7 +131,7 @@ internal sealed class HallTimers
         _ => $"I/O: {verdict.Measured:0} of {verdict.Limit:0} bytes a second",
     };
 
-    private void Tell(string name, in LimitVerdict verdict, LimitAction action) => _hall.Events.Add(new HallEvent
+    private void Tell(string name, in LimitVerdict verdict, LimitAction action) => _units.Tell(new HallEvent
     {
         Kind = EventKind.Limit,
         Name = name,
@@ -142,39 +161,11 @@ internal sealed class HallTimers
             return;
         _powerLookedAt = _hall.Now;
         OnBattery = _platform.BatteryAware && _power.OnBattery;
-        _hall.Stretch = OnBattery ? _platform.IntervalsOnBattery : 1;
-    }
-
-    private void LookAtSchedules()
-    {
-        DateTimeOffset now = _hall.Clock.GetUtcNow();
-        TimeSpan sleep = LongestSleep;
+        double stretch = OnBattery ? _platform.IntervalsOnBattery : 1;
+        if (stretch == _hall.Stretch)
+            return;
+        _hall.Stretch = stretch;
         foreach (ServiceUnit unit in _units.All)
-        {
-            if (unit.Definition.Schedule is not { } schedule)
-                continue;
-            if (unit.NextRunUnixMs == 0)
-                Plan(unit, schedule, now);
-            else if (unit.NextRunUnixMs <= now.ToUnixTimeMilliseconds())
-                RunScheduled(unit, schedule, now);
-            TimeSpan left = DateTimeOffset.FromUnixTimeMilliseconds(unit.NextRunUnixMs) - now;
-            sleep = left < sleep ? left : sleep;
-        }
-
-        _schedule.Start(sleep > TimeSpan.Zero ? sleep : TimeSpan.Zero);
-    }
-
-    private void RunScheduled(ServiceUnit unit, Schedule schedule, DateTimeOffset now)
-    {
-        // One that still runs from last time is not run twice; that turn is left out.
-        if (unit.State is ServiceState.Stopped or ServiceState.Crashed)
-            unit.Start(byPerson: false);
-        Plan(unit, schedule, now);
-    }
-
-    private void Plan(ServiceUnit unit, Schedule schedule, DateTimeOffset now)
-    {
-        unit.NextRunUnixMs = schedule.Next(now, TimeZoneInfo.Local)?.ToUnixTimeMilliseconds() ?? long.MaxValue;
-        _units.Changed(unit);
+            unit.Stretch(stretch);
     }
 }

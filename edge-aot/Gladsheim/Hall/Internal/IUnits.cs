@@ -10,4 +10,7 @@ internal interface IUnits
 
     /// <summary>Something others may wait for has changed; its snapshot is published soon.</summary>
     void Changed(ServiceUnit unit);
+
+    /// <summary>Told to those who follow events when the snapshot that shows it has been published.</summary>
+    void Tell(HallEvent told);
 }

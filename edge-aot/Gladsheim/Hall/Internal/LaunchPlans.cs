@@ -1,3 +1,4 @@
+using System.Globalization;
 using Edda.Gladsheim.Settings;
 using Edda.Gladsheim.Thjalfi.Launch;
 
@@ -7,6 +8,7 @@ namespace Edda.Gladsheim.Hall.Internal;
 internal static class LaunchPlans
 {
     public const string NotifyVariable = "NOTIFY_SOCKET";
+    public const string MainPidVariable = "MAINPID";
 
     public static LaunchPlan For(
         ServiceDefinition service, ulong startId, string? output, string? notifySocket, string? cgroup, IReadOnlyList<string> groups)
@@ -29,6 +31,7 @@ internal static class LaunchPlans
             Marker = new ServiceMarker(service.Name, startId),
             Environment = environment,
             EnvironmentFiles = service.EnvironmentFiles,
+            SecretFiles = service.SecretFiles,
             WorkingDirectory = service.WorkingDirectory,
             User = service.User.Length > 0 ? service.User : null,
             Group = service.UserGroup.Length > 0 ? service.UserGroup : null,
@@ -41,16 +44,28 @@ internal static class LaunchPlans
     }
 
     /// <summary>A command that asks or tells the service something. It is not of the service's tree and costs it nothing.</summary>
-    public static LaunchPlan Helper(ServiceDefinition service, IReadOnlyList<string> command) => new()
+    public static LaunchPlan Helper(
+        ServiceDefinition service, IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment = null) => new()
     {
         Program = command[0],
         Arguments = Tail(command),
-        Environment = service.Environment,
+        Environment = environment ?? service.Environment,
         EnvironmentFiles = service.EnvironmentFiles,
+        SecretFiles = service.SecretFiles,
         WorkingDirectory = service.WorkingDirectory,
         User = service.User.Length > 0 ? service.User : null,
         Group = service.UserGroup.Length > 0 ? service.UserGroup : null,
     };
+
+    /// <summary>The command that makes a service read its settings; it finds its main process in MAINPID, as under systemd.</summary>
+    public static LaunchPlan Reload(ServiceDefinition service, int mainPid)
+    {
+        Dictionary<string, string> environment = new(service.Environment, StringComparer.Ordinal)
+        {
+            [MainPidVariable] = mainPid.ToString(CultureInfo.InvariantCulture),
+        };
+        return Helper(service, service.ReloadCommand, environment);
+    }
 
     private static string[] Tail(IReadOnlyList<string> command)
     {

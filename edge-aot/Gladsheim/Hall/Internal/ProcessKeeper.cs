@@ -144,6 +144,8 @@ internal sealed class ProcessKeeper(HallParts hall, IProcessOwner owner) : IExit
     private void Ended(StopOutcome outcome)
     {
         _stopper = null;
+        if (outcome != StopOutcome.Ended && Tree!.CgroupDirectory is { } cgroup)
+            hall.Cgroups?.Wear(cgroup);
         // The main process may be gone without its exit having been told yet: that comes first.
         if (_main is null || outcome == StopOutcome.Stuck)
             owner.TreeEnded(outcome);

@@ -50,7 +50,7 @@ internal sealed class UnitWaiters
         if (unit.State == ServiceState.Crashed)
             return CommandResult.Failed(StatusCode.FailedPrecondition, $"\"{unit.Name}\": {unit.Reason}");
         return unit.State is ServiceState.Stopped or ServiceState.Stopping && !unit.Wanted
-            ? CommandResult.Failed(StatusCode.Aborted, $"\"{unit.Name}\" was stopped meanwhile")
+            ? CommandResult.Failed(StatusCode.Aborted, $"\"{unit.Name}\" is {Transitions.Name(unit.State)}: {unit.Reason}")
             : null;
     }
 

@@ -29,7 +29,7 @@ internal sealed class ComposeReading(string file, List<SettingsProblem> problems
     public string Text(YamlEntry entry)
     {
         if (entry.Value.Text is { } text)
-            return text;
+            return Filled(entry, text);
         Wrong(entry, "a text");
         return "";
     }
@@ -50,7 +50,7 @@ internal sealed class ComposeReading(string file, List<SettingsProblem> problems
             if (item.Text is null)
                 Wrong(entry, "a list of texts");
             else
-                texts.Add(item.Text);
+                texts.Add(Filled(entry, item.Text));
         }
 
         if (entry.Value.Items is null)
@@ -125,6 +125,13 @@ internal sealed class ComposeReading(string file, List<SettingsProblem> problems
             return value << shift;
         Wrong(entry, "a size: \"64m\", \"1g\"");
         return 1;
+    }
+
+    private string Filled(YamlEntry entry, string text)
+    {
+        if (!Interpolation.TryFill(text, Environment.GetEnvironmentVariable, out string filled))
+            Wrong(entry, "variables that Gladsheim has, or with a default: \"${NAME:-text}\"; \"$$\" for a dollar");
+        return filled;
     }
 
     public void Wrong(YamlEntry entry, string allowed) =>

@@ -144,6 +144,14 @@ internal static class EffectRules
                 return Flaw("environment", $"\"{name}\"", "allowed: names of environment variables");
         }
 
+        foreach (string name in service.SecretFiles?.Keys ?? [])
+        {
+            if (!IsVariable(name))
+                return Flaw("secret_files", $"\"{name}\"", "allowed: names of environment variables");
+            if (service.Environment?.ContainsKey(name) == true)
+                return Flaw("secret_files", $"\"{name}\", which \"environment\" sets too", "allowed: one of the two");
+        }
+
         foreach (string name in service.InheritEnvironment ?? [])
         {
             if (!IsVariable(name))

@@ -17,6 +17,8 @@ public sealed class ServiceSettings
 
     public IReadOnlyList<string>? EnvironmentFiles { get; set; }
 
+    public IReadOnlyDictionary<string, string>? SecretFiles { get; set; }
+
     public string? WorkingDirectory { get; set; }
 
     public string? User { get; set; }

@@ -56,7 +56,7 @@ public sealed class LaunchPlan
     /// <summary>A directory of cgroup v2 in which the process is born; null: Gladsheim's own.</summary>
     public string? CgroupDirectory { get; init; }
 
-    /// <summary>"cgroup.procs" files of v1 controllers the child enters before it runs the program.</summary>
+    /// <summary>"tasks" files of v1 controllers the child enters before it runs the program.</summary>
     public IReadOnlyList<string> JoinCgroupFiles { get; init; } = [];
 
     /// <summary>A session of its own, so that no signal of a terminal or of another group reaches it.</summary>

@@ -17,6 +17,7 @@ public sealed class LogCapture : IReadyHandler, IDisposable
 {
     private const uint FifoMode = 0x180; // 0600
     private const int PipeBytes = 256 * 1024;
+    private const nuint BytesInPipe = 0x541B; // FIONREAD
 
     // So many buffers, then the next service has its turn.
     private const int ReadsPerTurn = 4;
@@ -27,7 +28,10 @@ public sealed class LogCapture : IReadyHandler, IDisposable
     private readonly LogReactor _logs;
     private readonly SegmentWriter _writer;
     private readonly LogTail _tail = new();
+    // Held for a read and its count, never for what is done with the bytes.
+    private readonly Lock _reading = new();
     private int _fd;
+    private long _taken;
     private LineWatch? _watch;
 
     private LogCapture(LogReactor logs, string fifoPath, string directory, int fd, LogPolicy policy)
@@ -67,8 +71,28 @@ public sealed class LogCapture : IReadyHandler, IDisposable
         return capture;
     }
 
+    /// <summary>
+    /// How many bytes there have been, with those still in the pipe: between an end and the next start it parts what the
+    /// two write. Any thread.
+    /// </summary>
+    public unsafe long Position
+    {
+        get
+        {
+            lock (_reading)
+            {
+                int waiting = 0;
+                if (_fd >= 0 && Libc.IoControl(_fd, BytesInPipe, &waiting) < 0)
+                    waiting = 0;
+                return _taken + waiting;
+            }
+        }
+    }
+
     /// <summary>The last lines of output, newest last, also when the disk is full. Any thread.</summary>
-    public string[] LastLines(int count) => _tail.LastLines(count);
+    /// <param name="from">Only what came after this <see cref="Position"/>,</param>
+    /// <param name="until">and before this one.</param>
+    public string[] LastLines(int count, long from = 0, long until = long.MaxValue) => _tail.LastLines(count, from, until);
 
     /// <summary>
     /// Calls back once, on the log reactor's thread, when a line with this text comes (also one not ended yet). Replaces an
@@ -100,7 +124,13 @@ public sealed class LogCapture : IReadyHandler, IDisposable
     {
         for (int i = 0; i < times && _fd >= 0; i++)
         {
-            int count = Descriptor.Read(_fd, _logs.Input);
+            int count;
+            lock (_reading)
+            {
+                count = Descriptor.Read(_fd, _logs.Input);
+                _taken += Math.Max(0, count);
+            }
+
             if (count <= 0)
                 return;
             Take(_logs.Input.AsSpan(0, count));
@@ -128,7 +158,8 @@ public sealed class LogCapture : IReadyHandler, IDisposable
         if (_fd < 0)
             return;
         _logs.Reactor.Remove(_fd);
-        Descriptor.Close(ref _fd);
+        lock (_reading)
+            Descriptor.Close(ref _fd);
         _writer.Dispose();
         Store.Changed();
     });

@@ -4,11 +4,16 @@ namespace Edda.Gladsheim.Thjalfi.Trees;
 
 /// <summary>
 /// The cgroup v2 directories of the services, below one that belongs to this Gladsheim. A process born in one cannot
-/// leave it without rights over the hierarchy, which makes the tree exact. Any thread.
+/// leave it without rights over the hierarchy, which makes the tree exact. One thread.
 /// </summary>
 public sealed class ServiceCgroups
 {
     private const int DirectoryMode = 0x1ED; // 0755
+
+    // Made by us, and nothing has been killed in it since. Linux 6.15 and later kill whatever is born into a cgroup by
+    // CLONE_INTO_CGROUP once "cgroup.kill" has been written there: they compare with the parent's cgroup. So one that has
+    // served for a kill, or may have, is made anew before the next launch.
+    private readonly HashSet<string> _fresh = new(StringComparer.Ordinal);
 
     private ServiceCgroups(string root)
     {
@@ -37,8 +42,33 @@ public sealed class ServiceCgroups
         return TryMake(path) ? path : null;
     }
 
+    /// <summary>
+    /// Before a launch: an empty cgroup that may have served for a kill is made anew; true when it was, and what had been
+    /// written into it must be written again.
+    /// </summary>
+    public bool Renew(string service)
+    {
+        string path = $"{Root}/{service}";
+        if (_fresh.Contains(path))
+            return false;
+        RemoveTree(path);
+        if (Libc.MakeDirectory(path, DirectoryMode) == 0)
+            _fresh.Add(path);
+        return true;
+    }
+
+    /// <summary>Processes in it have been killed.</summary>
+    public void Wear(string directory) => _fresh.Remove(directory);
+
     /// <summary>Takes the service's cgroup away, with those below it. The kernel refuses while a process is in one.</summary>
-    public void Remove(string service) => RemoveTree($"{Root}/{service}");
+    public void Remove(string service)
+    {
+        _fresh.Remove($"{Root}/{service}");
+        RemoveTree($"{Root}/{service}");
+    }
+
+    /// <summary>Takes the directory above the services' away, if there is none of them left in it.</summary>
+    public void RemoveEmptyRoot() => _ = Libc.RemoveDirectory(Root);
 
     /// <summary>Takes all away when the last service is gone.</summary>
     public void RemoveRoot() => RemoveTree(Root);

@@ -160,7 +160,10 @@ public abstract class GladsheimBase : GrpcService
         return default;
     }
 
-    /// <summary>Reads the settings again; applies what changed and restarts only what must be.</summary>
+    /// <summary>
+    /// Reads the settings again; applies what changed and restarts only what must be. With a name: that service is told to
+    /// read its own settings again, in the way that its settings here say.
+    /// </summary>
     public virtual ValueTask Reload(global::Edda.Contracts.Gladsheim.V1.ReloadRequest request, global::Edda.Contracts.Gladsheim.V1.ReloadResponse response, ServerCall call)
     {
         call.Fail(StatusCode.Unimplemented, "gladsheim.v1.Gladsheim/Reload is not implemented");
@@ -299,13 +302,19 @@ public sealed class GladsheimClient(GrpcInvoker invoker)
         return invoker.Open<global::Edda.Contracts.Gladsheim.V1.LogsRequest, global::Edda.Contracts.Gladsheim.V1.LogLine>(GladsheimDescriptor.Logs, request, options);
     }
 
-    /// <summary>Reads the settings again; applies what changed and restarts only what must be.</summary>
+    /// <summary>
+    /// Reads the settings again; applies what changed and restarts only what must be. With a name: that service is told to
+    /// read its own settings again, in the way that its settings here say.
+    /// </summary>
     public ValueTask ReloadAsync(global::Edda.Contracts.Gladsheim.V1.ReloadRequest request, global::Edda.Contracts.Gladsheim.V1.ReloadResponse response, CallOptions options = default)
     {
         return invoker.UnaryAsync(GladsheimDescriptor.Reload, request, response, options);
     }
 
-    /// <summary>Reads the settings again; applies what changed and restarts only what must be.</summary>
+    /// <summary>
+    /// Reads the settings again; applies what changed and restarts only what must be. With a name: that service is told to
+    /// read its own settings again, in the way that its settings here say.
+    /// </summary>
     public async ValueTask<global::Edda.Contracts.Gladsheim.V1.ReloadResponse> ReloadAsync(global::Edda.Contracts.Gladsheim.V1.ReloadRequest request, CallOptions options = default)
     {
         var response = new global::Edda.Contracts.Gladsheim.V1.ReloadResponse();

@@ -5339,33 +5339,73 @@ public sealed class LogLineList : Wire::MessageList
 
 public sealed class ReloadRequest : Wire::Message
 {
+    private readonly Wire::Text _name = new Wire::Text();
+
+    /// <summary>empty: Gladsheim's own settings</summary>
+    public Wire::Text Name
+    {
+        get { return _name; }
+        set { _name.Set(value); }
+    }
 
     public override void Clear()
     {
+        _name.Clear();
         ClearUnknownFields();
     }
 
     public override int ComputeSize()
     {
         int size = UnknownFieldsSize;
+        if (_name.Length != 0)
+        {
+            size += 1 + Wire::WireSize.Text(_name);
+        }
         CachedSize = size;
         return size;
     }
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
+        if (_name.Length != 0)
+        {
+            writer.WriteText(10, _name);
+        }
         WriteUnknownFields(ref writer);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
     {
+        uint last = 0;
         uint tag;
         while ((tag = reader.ReadTag()) != 0)
         {
-            reader.ReadUnknown(this, tag);
+            last = tag;
+            switch (tag)
+            {
+                case 10:
+                    reader.ReadText(_name);
+                    break;
+                default:
+                    reader.ReadUnknown(this, tag);
+                    break;
+            }
         }
 
-        reader.FailedInField();
+        if (reader.FailedInField())
+        {
+            TraceField(ref reader, last);
+        }
+    }
+
+    private static void TraceField(ref Wire::WireReader reader, uint tag)
+    {
+        switch (tag >> 3)
+        {
+            case 1:
+                reader.Trace("name");
+                break;
+        }
     }
 }
 

@@ -53,7 +53,7 @@ internal sealed unsafe class ChildScript
 
     public void NewSession() => Add(LaunchStep.NewSession, "", Syscalls.SetSession);
 
-    /// <summary>"0" written to cgroup.procs means the writer.</summary>
+    /// <summary>"0" written to a "tasks" file means the writer.</summary>
     public void JoinCgroup(int procsFile, string path) =>
         Add(LaunchStep.JoinCgroup, path, Syscalls.Write, procsFile, (nint)_arena.Text("0"), 1);
 

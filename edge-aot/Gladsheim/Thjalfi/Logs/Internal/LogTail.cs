@@ -33,10 +33,18 @@ internal sealed class LogTail
     }
 
     /// <summary>Newest last. A line whose beginning is gone already is left out, unless it is the only one.</summary>
-    public string[] LastLines(int count)
+    /// <param name="from">Only bytes after so many,</param>
+    /// <param name="until">and before so many.</param>
+    public string[] LastLines(int count, long from, long until)
     {
-        byte[] bytes = Copy(out bool isCut);
+        byte[] bytes = Copy(out long end);
+        long begin = end - bytes.Length;
         ReadOnlySpan<byte> text = bytes;
+        if (until < end)
+            text = text[..(int)Math.Max(0, until - begin)];
+        bool isCut = from < begin && begin > 0;
+        if (from > begin)
+            text = text[(int)Math.Min(from - begin, text.Length)..];
         if (text.EndsWith("\n"u8))
             text = text[..^1];
         int firstEnd = text.IndexOf((byte)'\n');
@@ -48,14 +56,15 @@ internal sealed class LogTail
         return lines.Length <= count ? lines : lines[^count..];
     }
 
-    private byte[] Copy(out bool isCut)
+    /// <param name="end">How many bytes there have been; the copy ends with the last of them.</param>
+    private byte[] Copy(out long end)
     {
         lock (_lock)
         {
-            isCut = _total > Bytes;
+            end = _total;
             if (_ring is null)
                 return [];
-            if (!isCut)
+            if (_total <= Bytes)
                 return _ring.AsSpan(0, (int)_total).ToArray();
             int at = (int)(_total % Bytes);
             return [.. _ring.AsSpan(at), .. _ring.AsSpan(0, at)];

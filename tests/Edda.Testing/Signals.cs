@@ -1,10 +1,13 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Edda.Testing.Internal;
+namespace Edda.Testing;
 
-internal static partial class Signals
+/// <summary>Signals to processes, by number.</summary>
+public static partial class Signals
 {
+    public const int HangUp = 1;
+    public const int KillNow = 9;
     public const int Terminate = 15;
 
     public static void Send(int process, int signal)

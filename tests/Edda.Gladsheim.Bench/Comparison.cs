@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using Edda.Gladsheim.Bench.Sides;
+
+namespace Edda.Gladsheim.Bench;
+
+/// <summary>The measurements, each with all supervisors in turns. One thread.</summary>
+internal sealed class Comparison(Plan plan, Workplace place, IReadOnlyList<Side> sides, Results results)
+{
+    private const int RoundsPerSlowRound = 10;
+    private const int Clients = 100;
+
+    // runsv holds a service back that ran for less than a second: no service's turn comes again before.
+    private static readonly TimeSpan OwnTurn = TimeSpan.FromMilliseconds(1300);
+
+    // What a supervisor does after a start, it may finish before it is looked at.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
+
+    public void Run()
+    {
+        if (plan.Phases.Any(phase => phase != "memory"))
+        {
+            foreach (Side side in sides)
+                side.Start(plan.Services, side.Name);
+            Thread.Sleep(Settling);
+            Resident($"resident with {plan.Services} services");
+            Phase("crash", () => Rounds("kill -9 to new child running", Crash));
+            Phase("start", () => Rounds("start to child running", StopAndStart));
+            Phase("status", Status);
+            Phase("cpu", Cpu);
+            Resident($"resident with {plan.Services} services, after all that");
+            foreach (Side side in sides)
+                side.End();
+        }
+
+        Phase("memory", Many);
+    }
+
+    private void Phase(string name, Action measure)
+    {
+        if (!plan.Phases.Contains(name))
+            return;
+        Console.Error.WriteLine($"measuring: {name}");
+        measure();
+    }
+
+    private void Rounds(string what, Func<Side, int, double> measure)
+    {
+        Samples[] times = [.. sides.Select(_ => new Samples())];
+        for (int round = 0; round < plan.Rounds; round++)
+        {
+            long began = Stopwatch.GetTimestamp();
+            for (int i = 0; i < sides.Count; i++)
+            {
+                // Another one first in each round.
+                int turn = (i + round) % sides.Count;
+                if (!sides[turn].IsSlow || round % RoundsPerSlowRound == 0)
+                    times[turn].Add(measure(sides[turn], round % plan.Services));
+            }
+
+            TimeSpan rest = (OwnTurn / plan.Services) - Stopwatch.GetElapsedTime(began);
+            if (rest > TimeSpan.Zero)
+                Thread.Sleep(rest);
+        }
+
+        for (int i = 0; i < sides.Count; i++)
+            results.AddTimes(what, sides[i].Name, times[i]);
+    }
+
+    private double Crash(Side side, int service)
+    {
+        int pid = place.Births.Pids[side.Who(service)];
+        long began = Stopwatch.GetTimestamp();
+        _ = Posix.Kill(pid, Posix.KillNow);
+        return Milliseconds(began, place.Births.Next(side.Who(service), began).At);
+    }
+
+    private double StopAndStart(Side side, int service)
+    {
+        side.StopService(service);
+        Thread.Sleep(10);
+        long began = side.AskStart(service);
+        return Milliseconds(began, place.Births.Next(side.Who(service), began).At);
+    }
+
+    private void Status()
+    {
+        const int chunk = 250;
+        Samples[] times = [.. sides.Select(_ => new Samples())];
+        foreach (Side side in sides)
+            _ = side.Status(0, chunk);
+        for (int done = 0; done < plan.Calls; done += chunk)
+        {
+            for (int i = 0; i < sides.Count; i++)
+                times[i].Add(sides[i].Status(done / chunk % plan.Services, chunk) ?? []);
+        }
+
+        for (int i = 0; i < sides.Count; i++)
+            results.AddTimes("status, one client", sides[i].Name, times[i]);
+
+        foreach (Side side in sides)
+        {
+            AtOnce(side, $"status, {Clients} clients that ask 10 times a second", plan.Calls / Clients, TimeSpan.FromMilliseconds(100));
+            AtOnce(side, $"status, {Clients} clients that never pause", plan.Calls * 4 / Clients, TimeSpan.Zero);
+        }
+    }
+
+    private void AtOnce(Side side, string what, int callsEach, TimeSpan pause)
+    {
+        if (side.StatusAtOnce(Clients, callsEach, pause) is not { } took)
+            return;
+        Samples times = new();
+        times.Add(took);
+        results.AddTimes(what, side.Name, times);
+    }
+
+    /// <summary>What nobody asks anything costs; Gladsheim also with a health check a second on each service.</summary>
+    private void Cpu()
+    {
+        using OkServer server = new();
+        using GladsheimSide http = new(place, "http", new { kind = "http", url = $"http://{server.Address}/", interval = "1s" });
+        using GladsheimSide tcp = new(place, "tcp", new { kind = "tcp", address = server.Address, interval = "1s" });
+        List<(string What, Side Side)> all = [.. sides.Select(side => ("CPU idle, % of one core", side))];
+        if (sides[0] is GladsheimSide)
+        {
+            http.Start(plan.Services, "http");
+            tcp.Start(plan.Services, "tcp");
+            all.Add(($"CPU with {plan.Services} HTTP checks a second, %", http));
+            all.Add(($"CPU with {plan.Services} TCP checks a second, %", tcp));
+            Thread.Sleep(Settling);
+        }
+
+        List<List<int>> pids = [.. all.Select(one => one.Side.Pids)];
+        List<TimeSpan> before = [.. pids.Select(ProcessFacts.Cpu)];
+        long began = Stopwatch.GetTimestamp();
+        Thread.Sleep(plan.CpuPeriod);
+        TimeSpan passed = Stopwatch.GetElapsedTime(began);
+        for (int i = 0; i < all.Count; i++)
+            results.Add(all[i].What, all[i].Side.Name, (ProcessFacts.Cpu(pids[i]) - before[i]) / passed * 100);
+    }
+
+    private void Resident(string what)
+    {
+        foreach (Side side in sides)
+            Resident(what, side);
+    }
+
+    private void Resident(string what, Side side)
+    {
+        List<int> pids = side.Pids;
+        results.Add($"{what}, MiB", side.Name, ProcessFacts.Resident(pids) / 1024.0, "F1");
+        results.Add($"{what}, shared pages once, MiB", side.Name, ProcessFacts.Proportional(pids) / 1024.0, "F1");
+        results.Add($"{what}, processes", side.Name, pids.Count, "F0");
+    }
+
+    private void Many()
+    {
+        foreach (Side side in sides)
+        {
+            side.Start(plan.ManyServices, side.Name + "-many");
+            Thread.Sleep(Settling);
+            Resident($"resident with {plan.ManyServices} services", side);
+            side.End();
+        }
+    }
+
+    private static double Milliseconds(long from, long to) => (to - from) * 1000.0 / Stopwatch.Frequency;
+}
