@@ -19,7 +19,7 @@ public sealed class ScriptTests : IDisposable
     [InlineData("return select('#', table.unpack({1, 2, 3}))", "3")]
     [InlineData("return json.encode({1, 2, {a = true}})", """[1,2,{"a":true}]""")]
     [InlineData("return json.decode('{\"a\":[1,2.5,\"x\\\\u0041\"]}').a[3]", "xA")]
-    [InlineData("local ok, e = pcall(json.decode, '{') return ok and 1 or e", "test:1: no JSON at line 1, column 2")]
+    [InlineData("local ok, e = pcall(json.decode, '{') return ok and 1 or e", "no JSON at line 1, column 2")]
     [InlineData("return load('return 1 + ...')(2)", "3")]
     [InlineData("x = 5 return load('return x')()", "5")]
     [InlineData("return load('return y', 'n', 't', {y = 6})()", "6")]

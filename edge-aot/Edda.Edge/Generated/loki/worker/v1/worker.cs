@@ -1046,12 +1046,30 @@ public sealed class Run : Wire::Message
     public Wire::Blob Source
     {
         get { return _source; }
-        set { _source.Set(value); }
+        set { EnsureSource().Set(value); }
+    }
+
+    /// <summary>Marks the field as present and hands out its content to be filled.</summary>
+    public Wire::Blob EnsureSource()
+    {
+        _presence0 |= 0x1;
+        return _source;
+    }
+
+    public bool HasSource
+    {
+        get { return (_presence0 & 0x1) != 0; }
+    }
+
+    public void ClearSource()
+    {
+        _presence0 &= ~0x1;
+        _source.Clear();
     }
 
     public global::Edda.Contracts.Loki.V1.ValueMap? Arguments
     {
-        get { return (_presence0 & 0x1) != 0 ? _arguments : null; }
+        get { return (_presence0 & 0x2) != 0 ? _arguments : null; }
         set
         {
             if (value == null)
@@ -1060,7 +1078,7 @@ public sealed class Run : Wire::Message
                 return;
             }
 
-            _presence0 |= 0x1;
+            _presence0 |= 0x2;
             _given0 |= 0x1;
             _arguments = value;
         }
@@ -1069,9 +1087,9 @@ public sealed class Run : Wire::Message
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Loki.V1.ValueMap EnsureArguments()
     {
-        if (!((_presence0 & 0x1) != 0))
+        if (!((_presence0 & 0x2) != 0))
         {
-            _presence0 |= 0x1;
+            _presence0 |= 0x2;
             if (_arguments == null)
             {
                 _arguments = new global::Edda.Contracts.Loki.V1.ValueMap();
@@ -1087,12 +1105,12 @@ public sealed class Run : Wire::Message
 
     public bool HasArguments
     {
-        get { return (_presence0 & 0x1) != 0; }
+        get { return (_presence0 & 0x2) != 0; }
     }
 
     public void ClearArguments()
     {
-        _presence0 &= ~0x1;
+        _presence0 &= ~0x2;
         if ((_given0 & 0x1) != 0)
         {
             _given0 &= ~0x1;
@@ -1172,11 +1190,11 @@ public sealed class Run : Wire::Message
         {
             size += 1 + Wire::WireSize.Text(_name);
         }
-        if (_source.Length != 0)
+        if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Blob(_source);
         }
-        if ((_presence0 & 0x1) != 0)
+        if ((_presence0 & 0x2) != 0)
         {
             size += 1 + Wire::WireSize.Message(_arguments!);
         }
@@ -1219,11 +1237,11 @@ public sealed class Run : Wire::Message
         {
             writer.WriteText(26, _name);
         }
-        if (_source.Length != 0)
+        if ((_presence0 & 0x1) != 0)
         {
             writer.WriteBlob(34, _source);
         }
-        if ((_presence0 & 0x1) != 0)
+        if ((_presence0 & 0x2) != 0)
         {
             writer.WriteMessage(42, _arguments!);
         }
@@ -1288,7 +1306,7 @@ public sealed class Run : Wire::Message
 
                     break;
                 case 34:
-                    reader.ReadBlob(_source);
+                    reader.ReadBlob(EnsureSource());
                     if (reader.Expect(42))
                     {
                         last = 42;
