@@ -1,7 +1,7 @@
 namespace Edda.Loki.Children;
 
 /// <summary>The kinds of value that pass between a script and a child.</summary>
-public enum ArgumentType
+internal enum ArgumentType
 {
     Void,
     String,

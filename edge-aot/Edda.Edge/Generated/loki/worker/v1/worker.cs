@@ -396,6 +396,7 @@ public sealed class FromWorker : Wire::Message
     private global::Edda.Contracts.Loki.Worker.V1.Ask? _ask;
     private global::Edda.Contracts.Loki.Worker.V1.Output? _output;
     private global::Edda.Contracts.Loki.Worker.V1.Done? _done;
+    private global::Edda.Contracts.Loki.Worker.V1.Note? _note;
 
     public global::Edda.Contracts.Loki.Worker.V1.Ready? Ready
     {
@@ -593,6 +594,55 @@ public sealed class FromWorker : Wire::Message
         }
     }
 
+    public global::Edda.Contracts.Loki.Worker.V1.Note? Note
+    {
+        get { return _whatCase == WhatOneofCase.Note ? _note : null; }
+        set
+        {
+            if (value == null)
+            {
+                ClearNote();
+                return;
+            }
+
+            SelectWhat(WhatOneofCase.Note);
+            _given0 |= 0x10;
+            _note = value;
+        }
+    }
+
+    /// <summary>The nested message, which is there from now on.</summary>
+    public global::Edda.Contracts.Loki.Worker.V1.Note EnsureNote()
+    {
+        if (!(_whatCase == WhatOneofCase.Note))
+        {
+            SelectWhat(WhatOneofCase.Note);
+            if (_note == null)
+            {
+                _note = new global::Edda.Contracts.Loki.Worker.V1.Note();
+            }
+            else
+            {
+                _note.Clear();
+            }
+        }
+
+        return _note!;
+    }
+
+    public bool HasNote
+    {
+        get { return _whatCase == WhatOneofCase.Note; }
+    }
+
+    public void ClearNote()
+    {
+        if (_whatCase == WhatOneofCase.Note)
+        {
+            ClearWhat();
+        }
+    }
+
     public WhatOneofCase WhatCase
     {
         get { return _whatCase; }
@@ -628,6 +678,13 @@ public sealed class FromWorker : Wire::Message
                 {
                     _given0 &= ~0x8;
                     _done = null;
+                }
+                break;
+            case WhatOneofCase.Note:
+                if ((_given0 & 0x10) != 0)
+                {
+                    _given0 &= ~0x10;
+                    _note = null;
                 }
                 break;
         }
@@ -676,6 +733,10 @@ public sealed class FromWorker : Wire::Message
         {
             size += 1 + Wire::WireSize.Message(_done!);
         }
+        if (_whatCase == WhatOneofCase.Note)
+        {
+            size += 1 + Wire::WireSize.Message(_note!);
+        }
         CachedSize = size;
         return size;
     }
@@ -697,6 +758,10 @@ public sealed class FromWorker : Wire::Message
         if (_whatCase == WhatOneofCase.Done)
         {
             writer.WriteMessage(34, _done!);
+        }
+        if (_whatCase == WhatOneofCase.Note)
+        {
+            writer.WriteMessage(42, _note!);
         }
         WriteUnknownFields(ref writer);
     }
@@ -739,6 +804,15 @@ public sealed class FromWorker : Wire::Message
                     break;
                 case 34:
                     reader.ReadMessage(EnsureDone());
+                    if (reader.Expect(42))
+                    {
+                        last = 42;
+                        goto case 42;
+                    }
+
+                    break;
+                case 42:
+                    reader.ReadMessage(EnsureNote());
                     break;
                 default:
                     reader.ReadUnknown(this, tag);
@@ -768,6 +842,9 @@ public sealed class FromWorker : Wire::Message
             case 4:
                 reader.Trace("done");
                 break;
+            case 5:
+                reader.Trace("note");
+                break;
         }
     }
 
@@ -793,6 +870,11 @@ public sealed class FromWorker : Wire::Message
             _given0 &= ~0x8;
             _done = null;
         }
+        if ((_given0 & 0x10) != 0)
+        {
+            _given0 &= ~0x10;
+            _note = null;
+        }
     }
 
     public enum WhatOneofCase
@@ -802,6 +884,7 @@ public sealed class FromWorker : Wire::Message
         Ask = 2,
         Output = 3,
         Done = 4,
+        Note = 5,
     }
 }
 
@@ -963,12 +1046,30 @@ public sealed class Run : Wire::Message
     public Wire::Blob Source
     {
         get { return _source; }
-        set { _source.Set(value); }
+        set { EnsureSource().Set(value); }
+    }
+
+    /// <summary>Marks the field as present and hands out its content to be filled.</summary>
+    public Wire::Blob EnsureSource()
+    {
+        _presence0 |= 0x1;
+        return _source;
+    }
+
+    public bool HasSource
+    {
+        get { return (_presence0 & 0x1) != 0; }
+    }
+
+    public void ClearSource()
+    {
+        _presence0 &= ~0x1;
+        _source.Clear();
     }
 
     public global::Edda.Contracts.Loki.V1.ValueMap? Arguments
     {
-        get { return (_presence0 & 0x1) != 0 ? _arguments : null; }
+        get { return (_presence0 & 0x2) != 0 ? _arguments : null; }
         set
         {
             if (value == null)
@@ -977,7 +1078,7 @@ public sealed class Run : Wire::Message
                 return;
             }
 
-            _presence0 |= 0x1;
+            _presence0 |= 0x2;
             _given0 |= 0x1;
             _arguments = value;
         }
@@ -986,9 +1087,9 @@ public sealed class Run : Wire::Message
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Loki.V1.ValueMap EnsureArguments()
     {
-        if (!((_presence0 & 0x1) != 0))
+        if (!((_presence0 & 0x2) != 0))
         {
-            _presence0 |= 0x1;
+            _presence0 |= 0x2;
             if (_arguments == null)
             {
                 _arguments = new global::Edda.Contracts.Loki.V1.ValueMap();
@@ -1004,12 +1105,12 @@ public sealed class Run : Wire::Message
 
     public bool HasArguments
     {
-        get { return (_presence0 & 0x1) != 0; }
+        get { return (_presence0 & 0x2) != 0; }
     }
 
     public void ClearArguments()
     {
-        _presence0 &= ~0x1;
+        _presence0 &= ~0x2;
         if ((_given0 & 0x1) != 0)
         {
             _given0 &= ~0x1;
@@ -1089,11 +1190,11 @@ public sealed class Run : Wire::Message
         {
             size += 1 + Wire::WireSize.Text(_name);
         }
-        if (_source.Length != 0)
+        if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Blob(_source);
         }
-        if ((_presence0 & 0x1) != 0)
+        if ((_presence0 & 0x2) != 0)
         {
             size += 1 + Wire::WireSize.Message(_arguments!);
         }
@@ -1136,11 +1237,11 @@ public sealed class Run : Wire::Message
         {
             writer.WriteText(26, _name);
         }
-        if (_source.Length != 0)
+        if ((_presence0 & 0x1) != 0)
         {
             writer.WriteBlob(34, _source);
         }
-        if ((_presence0 & 0x1) != 0)
+        if ((_presence0 & 0x2) != 0)
         {
             writer.WriteMessage(42, _arguments!);
         }
@@ -1205,7 +1306,7 @@ public sealed class Run : Wire::Message
 
                     break;
                 case 34:
-                    reader.ReadBlob(_source);
+                    reader.ReadBlob(EnsureSource());
                     if (reader.Expect(42))
                     {
                         last = 42;
@@ -1993,6 +2094,159 @@ public sealed class OutputList : Wire::MessageList
     protected override Wire::Message Create()
     {
         return new Output();
+    }
+}
+
+/// <summary>A line for the service's log.</summary>
+public sealed class Note : Wire::Message
+{
+    private ulong _id;
+    private uint _level;
+    private readonly Wire::Text _text = new Wire::Text();
+
+    public ulong Id
+    {
+        get { return _id; }
+        set { _id = value; }
+    }
+
+    /// <summary>0 debug, 1 info, 2 warning, 3 error</summary>
+    public uint Level
+    {
+        get { return _level; }
+        set { _level = value; }
+    }
+
+    public Wire::Text Text
+    {
+        get { return _text; }
+        set { _text.Set(value); }
+    }
+
+    public override void Clear()
+    {
+        _id = 0;
+        _level = 0;
+        _text.Clear();
+        ClearUnknownFields();
+    }
+
+    public override int ComputeSize()
+    {
+        int size = UnknownFieldsSize;
+        if (_id != 0)
+        {
+            size += 1 + Wire::WireSize.UInt64(_id);
+        }
+        if (_level != 0)
+        {
+            size += 1 + Wire::WireSize.UInt32(_level);
+        }
+        if (_text.Length != 0)
+        {
+            size += 1 + Wire::WireSize.Text(_text);
+        }
+        CachedSize = size;
+        return size;
+    }
+
+    public override void WriteFields(ref Wire::WireWriter writer)
+    {
+        if (_id != 0)
+        {
+            writer.WriteUInt64(8, _id);
+        }
+        if (_level != 0)
+        {
+            writer.WriteUInt32(16, _level);
+        }
+        if (_text.Length != 0)
+        {
+            writer.WriteText(26, _text);
+        }
+        WriteUnknownFields(ref writer);
+    }
+
+    public override void ReadFields(ref Wire::WireReader reader)
+    {
+        uint last = 0;
+        uint tag;
+        while ((tag = reader.ReadTag()) != 0)
+        {
+            last = tag;
+            switch (tag)
+            {
+                case 8:
+                    _id = reader.ReadUInt64();
+                    if (reader.Expect(16))
+                    {
+                        last = 16;
+                        goto case 16;
+                    }
+
+                    break;
+                case 16:
+                    _level = reader.ReadUInt32();
+                    if (reader.Expect(26))
+                    {
+                        last = 26;
+                        goto case 26;
+                    }
+
+                    break;
+                case 26:
+                    reader.ReadText(_text);
+                    break;
+                default:
+                    reader.ReadUnknown(this, tag);
+                    break;
+            }
+        }
+
+        if (reader.FailedInField())
+        {
+            TraceField(ref reader, last);
+        }
+    }
+
+    private static void TraceField(ref Wire::WireReader reader, uint tag)
+    {
+        switch (tag >> 3)
+        {
+            case 1:
+                reader.Trace("id");
+                break;
+            case 2:
+                reader.Trace("level");
+                break;
+            case 3:
+                reader.Trace("text");
+                break;
+        }
+    }
+}
+
+public sealed class NoteList : Wire::MessageList
+{
+    public Note this[int index]
+    {
+        get { return (Note)MessageAt(index); }
+    }
+
+    /// <summary>Adds an empty element and hands it out to be filled.</summary>
+    public Note Add()
+    {
+        return (Note)AddMessage();
+    }
+
+    public Wire::MessageEnumerator<Note> GetEnumerator()
+    {
+        return new Wire::MessageEnumerator<Note>(this);
+    }
+
+    protected override Wire::Message Create()
+    {
+        return new Note();
     }
 }
 
