@@ -43,6 +43,9 @@ public sealed class MqttConnection
     /// <summary>1 to 5, section 3.2.2.3, when the server refused.</summary>
     public int RefusalCode { get; private set; }
 
+    /// <summary>Whether this identifier still waits for its answer.</summary>
+    public bool IsInFlight(int packetId) => packetId != 0 && _flights.Find(packetId) != null;
+
     /// <summary>Messages and subscriptions without an answer.</summary>
     public int InFlight => _flights.Count;
 
