@@ -13,14 +13,21 @@ internal static class NetworkErrors
     /// <param name="what">What was tried: "GET http://example.org/".</param>
     public static NetworkException Describe(Exception failure, string what)
     {
+        // Ours first, and then the end of the time: what it broke off has an error of its own within.
+        for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is NetworkException known)
+                return known;
+            if (cause is NetworkRefusedException refused)
+                return new NetworkException(StatusCode.PermissionDenied, refused.Message);
+        }
+
+        if (failure is OperationCanceledException or TimeoutException)
+            return new NetworkException(StatusCode.DeadlineExceeded, $"{what}: no answer in time");
         for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
         {
             switch (cause)
             {
-                case NetworkException known:
-                    return known;
-                case NetworkRefusedException refused:
-                    return new NetworkException(StatusCode.PermissionDenied, refused.Message);
                 case AuthenticationException:
                     return new NetworkException(StatusCode.Unavailable, $"{what}: the server's certificate is not trusted, or TLS failed");
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
@@ -34,7 +41,6 @@ internal static class NetworkErrors
 
         return failure switch
         {
-            OperationCanceledException or TimeoutException => new NetworkException(StatusCode.DeadlineExceeded, $"{what}: no answer in time"),
             WebSocketException => new NetworkException(StatusCode.Unavailable, $"{what}: the connection is lost, or the server speaks no WebSocket"),
             EndOfStreamException => new NetworkException(StatusCode.Unavailable, $"{what}: the server closed the connection"),
             _ => new NetworkException(StatusCode.Unavailable, $"{what}: {SystemError.Describe(failure)}"),
