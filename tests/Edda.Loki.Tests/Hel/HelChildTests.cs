@@ -47,7 +47,7 @@ public sealed class HelChildTests : IDisposable
         Assert.Equal((1, "x"), (ChildCaller.Integer(await script.CallAsync("store_get", "k"), "n"), ChildCaller.Text(await script.CallAsync("store_get", "k"), "s")));
         Assert.True((await script.CallAsync("store_compare_and_set", "c", null, 1)).Boolean);
         Assert.False((await script.CallAsync("store_compare_and_set", "c", 2, 3)).Boolean);
-        Assert.Equal(["c", "k"], (await script.CallAsync("store_keys")).Array!.Items.Select(ChildCaller.Text));
+        Assert.Equal(["c", "k"], Texts((await script.CallAsync("store_keys")).Array!));
         await script.CallAsync("store_set", "k", null);
         Assert.Equal(Value.KindOneofCase.None, (await script.CallAsync("store_get", "k")).KindCase);
 
@@ -76,4 +76,7 @@ public sealed class HelChildTests : IDisposable
         _child.Dispose();
         _folder.Dispose();
     }
+
+    private static IEnumerable<string> Texts(ValueList list) =>
+        Enumerable.Range(0, list.Items.Count).Select(index => ChildCaller.Text(list.Items[index]));
 }

@@ -8,7 +8,7 @@ namespace Edda.Loki.Fenrir.Linux;
 /// Pins through the GPIO character device: "gpio17" is line 17 of the first chip, "gpiochip1/4" line 4 of the second. An
 /// output stays requested, and keeps its level, until it is read or Dispose. Any thread; one call at a time.
 /// </summary>
-internal sealed unsafe class GpioPins(string root) : IDisposable
+internal sealed class GpioPins(string root) : IDisposable
 {
     // The kernel keeps the edges with their times; this is only how soon a script hears of one.
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(5);
@@ -35,7 +35,7 @@ internal sealed unsafe class GpioPins(string root) : IDisposable
         }
     }
 
-    public void Write(string pin, bool level)
+    public unsafe void Write(string pin, bool level)
     {
         (int chip, uint line) = Parse(pin);
         lock (_gate)
@@ -91,7 +91,7 @@ internal sealed unsafe class GpioPins(string root) : IDisposable
         }
     }
 
-    private int Request(string pin, byte[] request)
+    private unsafe int Request(string pin, byte[] request)
     {
         string path = Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"dev/gpiochip{Parse(pin).Chip}"));
         int chip = DeviceCalls.Open(path, DeviceCalls.ReadWrite | DeviceCalls.CloseOnExec, 0);
@@ -113,7 +113,7 @@ internal sealed unsafe class GpioPins(string root) : IDisposable
         }
     }
 
-    private static bool ReadLevel(int fd, string pin)
+    private static unsafe bool ReadLevel(int fd, string pin)
     {
         byte[] values = GpioLine.Values(false);
         fixed (byte* at = values)
@@ -125,7 +125,7 @@ internal sealed unsafe class GpioPins(string root) : IDisposable
         return GpioLine.LevelOf(values);
     }
 
-    private static bool TryReadEdge(int fd, string pin, out PinEdge edge)
+    private static unsafe bool TryReadEdge(int fd, string pin, out PinEdge edge)
     {
         byte* buffer = stackalloc byte[GpioLine.EventSize];
         nint count = DeviceCalls.Read(fd, buffer, GpioLine.EventSize);

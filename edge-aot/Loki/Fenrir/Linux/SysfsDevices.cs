@@ -80,7 +80,8 @@ internal sealed class SysfsDevices(string root)
     {
         string folder = At(parent);
         List<string> names = [];
-        foreach (string device in Directory.Exists(folder) ? Directory.GetDirectories(folder).Order(StringComparer.Ordinal) : [])
+        string[] devices = Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
+        foreach (string device in devices.Order(StringComparer.Ordinal))
         {
             if (!File.Exists(Path.Combine(device, "name")))
                 continue;
@@ -92,8 +93,6 @@ internal sealed class SysfsDevices(string root)
         throw new FenrirException(
             StatusCode.NotFound, $"\"{sensor}\": this machine has no such device; it has: {(names.Count == 0 ? "none" : string.Join(", ", names))}");
     }
-
-    private string At(FormattableString path) => At(FormattableString.Invariant(path));
 
     private string At(string path) => Path.Combine(root, path);
 
