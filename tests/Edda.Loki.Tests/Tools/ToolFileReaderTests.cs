@@ -111,6 +111,16 @@ public sealed class ToolFileReaderTests
     }
 
     [Fact]
+    public void Every_example_is_a_good_tool()
+    {
+        string path = Edda.Testing.Repository.File("edge-aot", "Loki", "examples", "examples.toml");
+        ToolFile file = ToolFileReader.Read(path, File.ReadAllBytes(path));
+
+        Assert.Empty(file.Problems);
+        Assert.Equal(["led", "sensor", "fetch", "announce", "note", "counter"], file.Tools.Select(tool => tool.Name));
+    }
+
+    [Fact]
     public void No_toml_is_told_with_its_place()
     {
         Edda.Edge.Settings.SettingsProblem problem = Assert.Single(Read("[[tool]]\nname = \n").Problems);
