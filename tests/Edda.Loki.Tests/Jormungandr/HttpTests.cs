@@ -91,9 +91,9 @@ public sealed class HttpTests(Peer peer) : IClassFixture<Peer>
 
         string key = Guid.NewGuid().ToString("N");
         Dictionary<string, object?> retries = new() { ["retries"] = 3 };
-        Assert.Equal(StatusCode.Unavailable, (await script.FailAsync("http_get", $"{Base}/flaky?key=a{key}&times=1")).Code);
+        Assert.Equal(StatusCode.Unavailable, (await script.FailAsync("http_get", $"{Base}/flaky?key=a{key}&times=9")).Code);
         Assert.Equal("3", ChildCaller.Text(await script.CallAsync("http_get", $"{Base}/flaky?key=b{key}&times=2", retries), "body"));
-        Assert.Equal(StatusCode.Unavailable, (await script.FailAsync("http_post", $"{Base}/flaky?key=c{key}&times=1", "x", retries)).Code);
+        Assert.Equal(StatusCode.Unavailable, (await script.FailAsync("http_post", $"{Base}/flaky?key=c{key}&times=9", "x", retries)).Code);
     }
 
     [Fact]

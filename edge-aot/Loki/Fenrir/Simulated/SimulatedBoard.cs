@@ -10,6 +10,8 @@ namespace Edda.Loki.Fenrir.Simulated;
 internal sealed class SimulatedBoard(int seed, TimeProvider clock) : IBoard
 {
     private readonly Lock _gate = new();
+    private readonly TimeProvider _clock = clock;
+    private readonly long _start = clock.GetTimestamp();
     private readonly Random _noise = new(seed);
     private readonly Dictionary<string, SimulatedPin> _pins = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (double Value, double Noise)> _sensors = new(StringComparer.Ordinal)
@@ -75,7 +77,7 @@ internal sealed class SimulatedBoard(int seed, TimeProvider clock) : IBoard
 
         try
         {
-            return await watch.Edge.Task.WaitAsync(timeout, clock, cancellation).ConfigureAwait(false);
+            return await watch.Edge.Task.WaitAsync(timeout, _clock, cancellation).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -142,7 +144,7 @@ internal sealed class SimulatedBoard(int seed, TimeProvider clock) : IBoard
             change(found);
             if (found.Level is not { } now || before is null || now == before)
                 return;
-            PinEdge edge = new(now, clock.GetTimestamp() * (1_000_000_000 / clock.TimestampFrequency));
+            PinEdge edge = new(now, (long)_clock.GetElapsedTime(_start).TotalNanoseconds);
             foreach (SimulatedWatch watch in found.Watches)
             {
                 if (now ? watch.Rising : watch.Falling)
