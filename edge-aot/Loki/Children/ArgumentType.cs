@@ -1,0 +1,14 @@
+namespace Edda.Loki.Children;
+
+/// <summary>The kinds of value that pass between a script and a child.</summary>
+internal enum ArgumentType
+{
+    Void,
+    String,
+    Number,
+    Integer,
+    Boolean,
+    Object,
+    Array,
+    Any,
+}

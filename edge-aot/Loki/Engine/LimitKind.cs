@@ -1,0 +1,14 @@
+namespace Edda.Loki.Engine;
+
+/// <summary>What ended a script.</summary>
+internal enum LimitKind
+{
+    None,
+    Memory,
+    Cpu,
+    Wall,
+    Output,
+
+    /// <summary>Not a limit: somebody asked for the end.</summary>
+    Cancelled,
+}

@@ -1,0 +1,127 @@
+using Edda.Contracts.Loki.V1;
+
+namespace Edda.Loki.Engine.Lua;
+
+/// <summary>Lua 5.4 behind the seam. States wait, furnished and with fresh globals, for the next run.</summary>
+internal sealed class LuaEngine : IScriptEngine
+{
+    private readonly CompiledPrograms _compiled;
+    private readonly List<LuaState> _idle = [];
+    private readonly int _ahead;
+    private readonly int _mostIdle;
+    private byte[] _prelude;
+    private bool _isPreludeCompiled;
+
+    /// <param name="programs">How many compiled scripts are remembered.</param>
+    /// <param name="ahead">How many states wait.</param>
+    public LuaEngine(int programs = 100, int ahead = 2)
+    {
+        _compiled = new CompiledPrograms(programs);
+        _ahead = ahead;
+        _mostIdle = Math.Max(ahead, 8);
+        using Stream text = typeof(LuaEngine).Assembly.GetManifestResourceStream("prelude.lua")!;
+        _prelude = new byte[text.Length];
+        text.ReadExactly(_prelude);
+    }
+
+    public string Name => "Lua 5.4";
+
+    /// <summary>A script has something for the service's log.</summary>
+    public Action<LuaState, int, string>? Logged { get; set; }
+
+    internal ReadOnlySpan<byte> Prelude => _prelude;
+
+    public CompileProblem? Validate(ScriptProgram program)
+    {
+        LuaState state = Take(program.Version);
+        CompileProblem? problem = state.Load(program, _compiled);
+        GiveBack(state, keep: true);
+        return problem;
+    }
+
+    public bool Remembers(ulong version) => _compiled.Has(version);
+
+    public IScriptExecution? Start(
+        ScriptProgram program, in ScriptBudget budget, ValueMap arguments, IReadOnlyList<string> children,
+        out CompileProblem? problem)
+    {
+        LuaState state = Take(program.Version);
+        problem = state.Load(program, _compiled);
+        if (problem is not null)
+        {
+            GiveBack(state, keep: true);
+            return null;
+        }
+
+        if (!state.IsPrepared)
+            state.Prepare();
+        state.Begin(budget, arguments, children);
+        return state;
+    }
+
+    public bool PrepareAhead()
+    {
+        foreach (LuaState state in _idle)
+        {
+            if (!state.IsPrepared)
+            {
+                state.Prepare();
+                return true;
+            }
+        }
+
+        if (_idle.Count >= _ahead)
+            return false;
+        LuaState another = new(this);
+        another.Prepare();
+        _idle.Add(another);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        foreach (LuaState state in _idle)
+            state.Close();
+        _idle.Clear();
+    }
+
+    internal void GiveBack(LuaState state, bool keep)
+    {
+        if (keep && _idle.Count < _mostIdle)
+            _idle.Add(state);
+        else
+            state.Close();
+    }
+
+    /// <summary>Compiled once, loaded by every later state.</summary>
+    internal void KeepPrelude(nint state)
+    {
+        if (_isPreludeCompiled)
+            return;
+        _prelude = CompiledPrograms.Dump(state);
+        _isPreludeCompiled = true;
+    }
+
+    /// <summary>One that has the program, or else one that is ready, or a new one.</summary>
+    private LuaState Take(ulong version)
+    {
+        int best = -1;
+        for (int i = 0; i < _idle.Count; i++)
+        {
+            if (_idle[i].Version == version && version != 0)
+            {
+                best = i;
+                break;
+            }
+
+            if (best < 0 || (_idle[i].IsPrepared && !_idle[best].IsPrepared))
+                best = i;
+        }
+
+        if (best < 0)
+            return new LuaState(this);
+        LuaState state = _idle[best];
+        _idle.RemoveAt(best);
+        return state;
+    }
+}

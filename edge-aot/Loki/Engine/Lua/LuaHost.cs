@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Edda.Loki.Engine.Lua;
+
+/// <summary>
+/// What Lua calls: the allocator, the hook and the functions that do not wait. None of these raises, and none lets an
+/// exception out. Each is on the thread that resumed the script.
+/// </summary>
+internal static unsafe class LuaHost
+{
+    /// <summary>
+    /// Instructions between two looks at the clock: some 50 to 100 us, so that the look costs less than a thousandth.
+    /// </summary>
+    public const int CheckInterval = 10_000;
+
+    public static delegate* unmanaged[Cdecl]<void*, void*, nuint, nuint, void*> AllocateAddress => &Allocate;
+
+    public static nint HookAddress => (nint)(delegate* unmanaged[Cdecl]<nint, LuaDebug*, void>)&Check;
+
+    /// <summary>Every frame of this thread is left at its next instruction.</summary>
+    public static void RaiseIn(nint state) => LuaApi.SetHook(state, LuaApi.RaiseAddress, LuaApi.MaskCount, 1);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void* Allocate(void* data, void* memory, nuint before, nuint after)
+    {
+        StateBlock* block = (StateBlock*)data;
+        if (memory == null)
+            before = 0; // then it is the kind of the new object
+        if (after == 0)
+        {
+            LuaApi.Free(memory);
+            block->Used -= before;
+            return null;
+        }
+
+        nuint used = block->Used - before + after;
+        if (after > before && block->Refused != 0 && block->Refused != after)
+            ReachMemory(block); // nobody asked a second time
+        if (after > before && used > block->Limit && block->Unlimited == 0)
+        {
+            if (block->Refused == after)
+                ReachMemory(block);
+            block->Refused = after;
+            block->RefusedUsed = used;
+            return null;
+        }
+
+        void* result = LuaApi.Reallocate(memory, after);
+        if (result == null)
+        {
+            // To Lua a refusal here could be an error raised through our frames. A worker can die and be replaced.
+            if (block->Unlimited != 0)
+                Environment.FailFast("out of memory");
+            return null;
+        }
+
+        if (block->Refused == after)
+            block->Refused = 0;
+        block->Used = used;
+        if (used > block->Peak)
+            block->Peak = used;
+        return result;
+    }
+
+    /// <summary>The next look at the clock ends the script, should it have caught the error.</summary>
+    private static void ReachMemory(StateBlock* block)
+    {
+        if (block->Reached != 0)
+            return;
+        block->Reached = (int)LimitKind.Memory;
+        block->Measured = (long)block->RefusedUsed;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Check(nint state, LuaDebug* activation)
+    {
+        StateBlock* block = StateBlock.Of(state);
+        long now = Stopwatch.GetTimestamp();
+        if (block->Refused != 0)
+            ReachMemory(block);
+        if (block->Reached == 0 && now >= block->SliceEnd)
+            LookCloser(block, state, now);
+        if (block->Reached != 0)
+        {
+            if (block->Line == 0)
+                block->Line = LuaState.LineOf(state);
+            RaiseIn(state);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LookCloser(StateBlock* block, nint state, long now)
+    {
+        if (now >= block->WallEnd)
+            LuaState.OwnerOf(block).Reach(LimitKind.Wall, now);
+        else if (now >= block->CpuEnd)
+            LuaState.OwnerOf(block).CheckCpu(now);
+
+        // A yield in a hook raises nothing: Lua sees it when the hook has returned. Only the script's own coroutine can
+        // be left this way; one that the script made would take the yield for its own.
+        if (block->Reached == 0 && now >= block->SliceEnd && state == block->Script && LuaApi.IsYieldable(state) != 0)
+        {
+            block->HasYielded = 1;
+            LuaApi.Yield(state, 0, 0, 0);
+        }
+    }
+
+    /// <summary>The table "host" of the prelude, on top of the stack.</summary>
+    public static void PushFunctions(nint state)
+    {
+        LuaApi.CreateTable(state, 0, 8);
+        Add(state, "over"u8, &Over);
+        Add(state, "write"u8, &Write);
+        Add(state, "log"u8, &Log);
+        Add(state, "now"u8, &Now);
+        Add(state, "clock"u8, &Clock);
+        Add(state, "encode"u8, &Encode);
+        Add(state, "decode"u8, &Decode);
+    }
+
+    private static void Add(nint state, ReadOnlySpan<byte> name, delegate* unmanaged[Cdecl]<nint, int> function)
+    {
+        LuaStack.Push(state, name);
+        LuaApi.PushFunction(state, function, 0);
+        LuaApi.RawSet(state, -3);
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Over(nint state)
+    {
+        StateBlock* block = StateBlock.Of(state);
+        if (block->Refused != 0)
+            ReachMemory(block);
+        if (block->Reached != 0)
+            RaiseIn(state);
+        LuaApi.PushBoolean(state, block->Reached != 0 ? 1 : 0);
+        return 1;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Write(nint state)
+    {
+        StateBlock* block = StateBlock.Of(state);
+        LuaState owner = LuaState.OwnerOf(block);
+        int count = LuaApi.GetTop(state);
+        for (int i = 1; i <= count; i++)
+        {
+            if (LuaApi.TypeOf(state, i) == LuaApi.TypeString && !owner.Print(LuaStack.Text(state, i)))
+            {
+                RaiseIn(state);
+                break;
+            }
+        }
+
+        LuaApi.PushBoolean(state, 1);
+        return 1;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Log(nint state)
+    {
+        if (LuaApi.TypeOf(state, 2) == LuaApi.TypeString)
+            LuaState.OwnerOf(StateBlock.Of(state)).Log((int)LuaApi.ToInteger(state, 1, null), LuaStack.Text(state, 2));
+        LuaApi.PushBoolean(state, 1);
+        return 1;
+    }
+
+    /// <summary>Seconds since 1970.</summary>
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Now(nint state)
+    {
+        LuaApi.PushNumber(state, (DateTime.UtcNow - DateTime.UnixEpoch).TotalSeconds);
+        return 1;
+    }
+
+    /// <summary>Seconds, from any moment, never backwards.</summary>
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Clock(nint state)
+    {
+        LuaApi.PushNumber(state, Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency);
+        return 1;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Encode(nint state) => LuaJson.Encode(state);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Decode(nint state) => LuaJson.Decode(state);
+}

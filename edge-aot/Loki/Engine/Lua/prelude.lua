@@ -1,0 +1,211 @@
+-- What stands between Lua's libraries and a script. Runs once in each state, before any script, and returns a function
+-- that makes a fresh set of globals. Host functions return (true, values...) or (false, message) and never raise:
+-- raising is done here, so that no frame of the host is ever jumped over.
+local host, TOKEN, main = ...
+
+local base = _G
+local string, table, math, utf8, coroutine = string, table, math, utf8, coroutine
+local error, type, rawget, next, select, tostring = error, type, rawget, next, select, tostring
+local setmetatable, getmetatable, xpcall, load, collectgarbage = setmetatable, getmetatable, xpcall, load, collectgarbage
+local create, raw_resume, raw_yield, status = coroutine.create, coroutine.resume, coroutine.yield, coroutine.status
+local raw_close, running, isyieldable = coroutine.close, coroutine.running, coroutine.isyieldable
+local rep, concat, move, mathtype = string.rep, table.concat, table.move, math.type
+local over, write, host_log, now, clock = host.over, host.write, host.log, host.now, host.clock
+local encode, decode = host.encode, host.decode
+
+-- Always a tail call, so that level 2 is the script's own line.
+local function given(ok, ...)
+  if ok then return ... end
+  error((...), 2)
+end
+
+-- Waiting: the wish goes up through all coroutines to the host, and its answer comes down the same way.
+local function ask(child, name, ...)
+  return given(raw_yield(TOKEN, child, name, ...))
+end
+
+-- over() says whether a limit was reached, and if so arranges that the caller's next instruction raises, whatever it
+-- has caught. It is asked wherever an error could otherwise be caught while hooks are off or not yet due.
+local function pass(co, ok, token, ...)
+  if ok then
+    if token == TOKEN and status(co) == "suspended" then
+      return pass(co, raw_resume(co, raw_yield(TOKEN, ...)))
+    end
+  else
+    over()
+  end
+  return ok, token, ...
+end
+
+local function resume(co, ...)
+  return pass(co, raw_resume(co, ...))
+end
+
+local function close(co)
+  over()
+  return raw_close(co)
+end
+
+local function unwrap(co, ok, ...)
+  if ok then return ... end
+  local err = ...
+  if status(co) == "dead" then
+    local closed, other = close(co)
+    if not closed then err = other end
+  end
+  if type(err) == "string" then error(err, 2) end
+  error(err, 0)
+end
+
+local function wrap(f)
+  local co = create(f)
+  return function(...) return unwrap(co, resume(co, ...)) end
+end
+
+-- A finaliser runs with hooks off, so nothing could end it.
+local function safe_setmetatable(t, mt)
+  if mt ~= nil and rawget(mt, "__gc") ~= nil then
+    error("finalisers (__gc) are not available to scripts", 2)
+  end
+  return setmetatable(t, mt)
+end
+
+-- A handler runs where the error was raised; when that is in a hook, with hooks off. Only limits raise in hooks.
+local function safe_xpcall(f, handler, ...)
+  if type(handler) ~= "function" then return xpcall(f, handler, ...) end
+  return xpcall(f, function(e)
+    if over() then return e end
+    return handler(e)
+  end, ...)
+end
+
+local function safe_rep(s, n, sep)
+  if s == "" and (sep == nil or sep == "") and mathtype(n) and n > 1 then n = 1 end
+  return rep(s, n, sep)
+end
+
+local function safe_move(a, f, e, t, ...)
+  if mathtype(f) == "integer" and mathtype(e) == "integer" and e >= f and (e - f > 0x1000000 or e - f < 0) then
+    error("too many elements to move", 2)
+  end
+  return move(a, f, e, t, ...)
+end
+
+local MAX_LOAD = 262144
+
+local function gather(f)
+  local parts, size = {}, 0
+  while true do
+    local part = f()
+    if part == nil or part == "" then return concat(parts) end
+    if type(part) ~= "string" then error("reader function must return a string", 3) end
+    size = size + #part
+    if size > MAX_LOAD then return nil end
+    parts[#parts + 1] = part
+  end
+end
+
+local function safe_collectgarbage(what, ...)
+  if what == nil or what == "collect" or what == "count" or what == "step" or what == "isrunning" then
+    return collectgarbage(what, ...)
+  end
+  error("collectgarbage: \"" .. tostring(what) .. "\" is not available to scripts", 2)
+end
+
+local function safe_running()
+  local co = running()
+  return co, co == main[1]
+end
+
+local function safe_isyieldable(co)
+  if co == nil then co = running() end
+  return co ~= main[1] and isyieldable(co)
+end
+
+local function print(...)
+  local n = select("#", ...)
+  if n == 1 then
+    return given(write(tostring((...)), "\n"))
+  end
+  local parts = { ... }
+  for i = 1, n do parts[i] = tostring(parts[i]) end
+  return given(write(concat(parts, "\t", 1, n), "\n"))
+end
+
+local function logger(level)
+  return function(message) return given(host_log(level, tostring(message))) end
+end
+
+local function child(name)
+  return setmetatable({}, {
+    __metatable = name,
+    __name = name,
+    __index = function(_, key)
+      if type(key) ~= "string" then return nil end
+      return function(_, ...) return ask(name, key, ...) end
+    end,
+  })
+end
+
+-- The names a script finds, library by library; each run gets its own copies, so that none can change another's.
+local libraries = { string = {}, table = {}, math = {}, utf8 = {}, coroutine = {} }
+for name, copy in next, libraries do
+  for key, value in next, base[name] do copy[key] = value end
+end
+libraries.string.dump = nil
+libraries.string.rep = safe_rep
+libraries.table.move = safe_move
+libraries.coroutine.resume = resume
+libraries.coroutine.wrap = wrap
+libraries.coroutine.close = close
+libraries.coroutine.running = safe_running
+libraries.coroutine.isyieldable = safe_isyieldable
+libraries.json = {
+  encode = function(value) return given(encode(value)) end,
+  decode = function(text) return given(decode(text)) end,
+}
+libraries.log = { debug = logger(0), info = logger(1), warn = logger(2), error = logger(3) }
+
+local names = {
+  _VERSION = _VERSION, assert = assert, error = error, getmetatable = getmetatable, ipairs = ipairs, next = next,
+  pairs = pairs, pcall = pcall, rawequal = rawequal, rawget = rawget, rawlen = rawlen, rawset = rawset,
+  select = select, tonumber = tonumber, tostring = tostring, type = type,
+  setmetatable = safe_setmetatable, xpcall = safe_xpcall, collectgarbage = safe_collectgarbage, print = print,
+  time = now, clock = clock,
+  sleep = function(seconds) return ask("", "sleep", seconds) end,
+  input = function() return ask("", "input") end,
+}
+
+local strings = getmetatable("")
+local pristine = {}
+for key, value in next, strings do pristine[key] = value end
+
+return function()
+  local env = {}
+  for key, value in next, names do env[key] = value end
+  for name, library in next, libraries do
+    local copy = {}
+    for key, value in next, library do copy[key] = value end
+    env[name] = copy
+  end
+  env._G = env
+  env.load = function(chunk, name, mode, ...)
+    if type(chunk) == "function" then
+      if name == nil then name = "=(load)" end
+      chunk = gather(chunk)
+    end
+    if chunk == nil or (type(chunk) == "string" and #chunk > MAX_LOAD) then
+      return nil, "the text is longer than 256 KiB"
+    end
+    if mode ~= nil and mode ~= "t" and mode ~= "bt" then
+      return nil, "attempt to load a text chunk (mode is '" .. tostring(mode) .. "')"
+    end
+    if select("#", ...) > 0 then return load(chunk, name, "t", (...)) end
+    return load(chunk, name, "t", env)
+  end
+  for key in next, strings do strings[key] = nil end
+  for key, value in next, pristine do strings[key] = value end
+  strings.__index = env.string
+  main[1] = nil
+  return env
+end, child

@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+
+namespace Edda.Loki.Workers.Internal;
+
+/// <summary>The calls of the C library that a pool of worker processes needs.</summary>
+internal static unsafe partial class Posix
+{
+    public const int Kill = 9;
+    public const short PollIn = 1;
+
+    private const int Unix = 1;
+    private const int Stream = 1;
+    private const int CloseOnExec = 0x80000;
+
+    /// <summary>Two connected ends, neither of which a child inherits by itself.</summary>
+    public static bool TryPair(out int ours, out int theirs)
+    {
+        int* ends = stackalloc int[2];
+        bool made = SocketPair(Unix, Stream | CloseOnExec, 0, ends) == 0;
+        ours = made ? ends[0] : -1;
+        theirs = made ? ends[1] : -1;
+        return made;
+    }
+
+    /// <summary>
+    /// Starts a program with one descriptor of ours as its number 3, nothing else of ours but the three usual ones.
+    /// 0 or the error number.
+    /// </summary>
+    public static int Spawn(string file, IReadOnlyList<string> arguments, int descriptor, out int process)
+    {
+        // glibc's posix_spawn_file_actions_t has 80 bytes, musl's 16 words.
+        byte* actions = stackalloc byte[512];
+        byte** argv = stackalloc byte*[arguments.Count + 2];
+        argv[0] = Text(file);
+        for (int i = 0; i < arguments.Count; i++)
+            argv[i + 1] = Text(arguments[i]);
+        argv[arguments.Count + 1] = null;
+        // Few arenas and threads: a worker is small. What the parent's environment holds is none of the scripts' business.
+        byte** environment = stackalloc byte*[4];
+        environment[0] = Text("MALLOC_ARENA_MAX=1");
+        environment[1] = Text("DOTNET_TieredCompilation=1");
+        environment[2] = Text("DOTNET_ROOT=" + (Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? ""));
+        environment[3] = null;
+        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is null)
+        {
+            Marshal.FreeCoTaskMem((nint)environment[2]);
+            environment[2] = null;
+        }
+
+        try
+        {
+            int pid = 0;
+            _ = InitActions(actions);
+            _ = AddDuplicate(actions, descriptor, 3);
+            int result = SpawnProcess(&pid, argv[0], actions, null, argv, environment);
+            _ = DestroyActions(actions);
+            process = pid;
+            return result;
+        }
+        finally
+        {
+            for (int i = 0; i <= arguments.Count; i++)
+                Marshal.FreeCoTaskMem((nint)argv[i]);
+            for (int i = 0; i < 3; i++)
+                Marshal.FreeCoTaskMem((nint)environment[i]);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    public static partial int Signal(int process, int signal);
+
+    /// <summary>Waits for a child that ends or has ended, so that nothing of it is left.</summary>
+    [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
+    public static partial int Wait(int process, int* status, int options);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, byte* into, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int descriptor, byte* bytes, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(PollEntry* entries, nuint count, int timeout);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    public static partial int Control(int option, nuint a, nuint b, nuint c, nuint d);
+
+    [LibraryImport("libc", EntryPoint = "setrlimit")]
+    public static partial int SetLimit(int resource, Limit* limit);
+
+    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
+    private static partial int SocketPair(int domain, int type, int protocol, int* ends);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
+    private static partial int InitActions(byte* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
+    private static partial int DestroyActions(byte* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
+    private static partial int AddDuplicate(byte* actions, int from, int to);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn")]
+    private static partial int SpawnProcess(
+        int* process, byte* file, byte* actions, byte* attributes, byte** arguments, byte** environment);
+
+    private static byte* Text(string value) => (byte*)Marshal.StringToCoTaskMemUTF8(value);
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollEntry
+    {
+        public int Descriptor;
+        public short Wanted;
+        public short Happened;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Limit
+    {
+        public nuint Soft;
+        public nuint Hard;
+    }
+}

@@ -1,0 +1,322 @@
+using System.Diagnostics;
+using Edda.Contracts.Loki.V1;
+using Edda.Contracts.Loki.Worker.V1;
+using Edda.Loki.Engine;
+using Edda.Loki.Engine.Lua;
+
+namespace Edda.Loki.Workers.Internal;
+
+/// <summary>
+/// Runs scripts in turn on one thread: reads what has come, gives each script that can go on a turn, wakes the
+/// sleepers, and waits only when nobody can go on.
+/// </summary>
+internal sealed class WorkerLoop
+{
+    private static readonly TimeSpan LongTurn = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan ShortTurn = TimeSpan.FromMilliseconds(1);
+
+    private readonly WorkerChannel _channel;
+    private readonly LuaEngine _engine;
+    private readonly Dictionary<ulong, WorkerRun> _runs = [];
+    private readonly Dictionary<IScriptExecution, WorkerRun> _byExecution = [];
+    private readonly Queue<WorkerRun> _ready = new();
+    private readonly PriorityQueue<WorkerRun, long> _timers = new();
+    private readonly ToWorker _in = new();
+    private readonly FromWorker _out = new();
+    private bool _isOpen = true;
+
+    public WorkerLoop(WorkerChannel channel, LuaEngine engine)
+    {
+        _channel = channel;
+        _engine = engine;
+        engine.Logged = Log;
+    }
+
+    /// <summary>Until the other end is gone. False: it said something that makes no sense.</summary>
+    public bool Run()
+    {
+        _out.EnsureReady().Engine = _engine.Name;
+        Send();
+        while (_engine.PrepareAhead())
+        {
+        }
+
+        while (_isOpen)
+        {
+            Wake();
+            if (_ready.Count == 0)
+            {
+                // The next call finds a state ready; it is made while nobody waits for this thread.
+                if (!_channel.Wait(0) && _engine.PrepareAhead())
+                    continue;
+                if (!_channel.Wait(Pause()))
+                    continue;
+            }
+
+            while (_isOpen && _channel.Wait(0))
+                Read();
+            if (_ready.TryDequeue(out WorkerRun? run) && !run.HasEnded)
+                Turn(run);
+        }
+
+        return true;
+    }
+
+    private void Read()
+    {
+        if (!_channel.TryRead(_in))
+        {
+            _isOpen = false;
+            return;
+        }
+
+        switch (_in.WhatCase)
+        {
+            case ToWorker.WhatOneofCase.Run:
+                Start(_in.Run!);
+                break;
+            case ToWorker.WhatOneofCase.Answer:
+                Answer(_in.Answer!);
+                break;
+            case ToWorker.WhatOneofCase.Cancel when _runs.TryGetValue(_in.Cancel!.Id, out WorkerRun? run):
+                run.Execution.Cancel(LimitKind.Cancelled);
+                Continue(run);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Start(Run message)
+    {
+        ScriptBudget budget = new(
+            (long)message.MemoryBytes, TimeSpan.FromMicroseconds(message.CpuUs),
+            TimeSpan.FromMicroseconds(message.WallUs), (long)message.OutputBytes);
+        if (message.Source.IsEmpty && !message.HasSource && !_engine.Remembers(message.Script))
+        {
+            End(message.Id, Outcome.SourceWanted, null);
+            return;
+        }
+
+        ScriptProgram program = new(message.Script, message.Name.ToString(), message.Source.Memory);
+        string[] children = new string[message.Children.Count];
+        for (int i = 0; i < children.Length; i++)
+            children[i] = message.Children[i].ToString();
+        IScriptExecution? execution = _engine.Start(
+            program, budget, message.EnsureArguments(), children, out CompileProblem? problem);
+        if (execution is null)
+        {
+            Done done = Begin(message.Id, Outcome.DoesNotCompile);
+            done.Problem = problem!.Message;
+            done.Line = (uint)problem.Line;
+            Send();
+            return;
+        }
+
+        WorkerRun run = new(message.Id, execution, message.Streams, Now() + (long)(budget.Wall.TotalSeconds * Stopwatch.Frequency));
+        _runs.Add(run.Id, run);
+        _byExecution[execution] = run;
+        _timers.Enqueue(run, run.WallEnd);
+        _ready.Enqueue(run);
+    }
+
+    private void Answer(Answer answer)
+    {
+        if (!_runs.TryGetValue(answer.Id, out WorkerRun? run) || !run.Waits)
+            return;
+        run.Waits = false;
+        run.Execution.Answer(answer.Ok, answer.EnsureValue(), answer.Problem.ToString());
+        Continue(run);
+    }
+
+    private void Continue(WorkerRun run)
+    {
+        run.WakeAt = long.MaxValue;
+        _ready.Enqueue(run);
+    }
+
+    private void Turn(WorkerRun run)
+    {
+        // A script that sleeps or waits may be in the queue twice, for its end and for its answer.
+        if (run.Execution.Step == ScriptStep.Wants && Now() < run.WallEnd && !run.MustEnd)
+            return;
+        ScriptStep step = run.Execution.Resume(_ready.Count > 0 ? ShortTurn : LongTurn);
+        if (run.Streams && !run.Execution.Output.Waiting.IsEmpty)
+        {
+            Output output = _out.EnsureOutput();
+            output.Id = run.Id;
+            output.Text.Set(run.Execution.Output.Waiting);
+            run.Execution.Output.Take();
+            Send();
+        }
+
+        switch (step)
+        {
+            case ScriptStep.Ready:
+                _ready.Enqueue(run);
+                break;
+            case ScriptStep.Wants:
+                Want(run);
+                break;
+            case ScriptStep.Returned:
+                End(run, Outcome.Returned);
+                break;
+            case ScriptStep.Raised:
+                End(run, Outcome.Raised);
+                break;
+            default:
+                End(run, run.Execution.Limit.Kind == LimitKind.Cancelled ? Outcome.Cancelled : Outcome.Limited);
+                break;
+        }
+    }
+
+    private void Want(WorkerRun run)
+    {
+        ScriptWish wish = run.Execution.Wish;
+        if (wish.Problem is not null)
+        {
+            run.Execution.Answer(false, new Value(), wish.Problem);
+            _ready.Enqueue(run);
+            return;
+        }
+
+        if (wish.Child == ScriptWish.Host && wish.Function == "sleep")
+        {
+            Sleep(run, wish);
+            return;
+        }
+
+        run.Waits = true;
+        Ask ask = _out.EnsureAsk();
+        ask.Id = run.Id;
+        ask.Child = wish.Child;
+        ask.Function = wish.Function;
+        for (int i = 0; i < wish.Arguments.Items.Count; i++)
+            ask.Arguments.Add().CopyFrom(wish.Arguments.Items[i]);
+        Send();
+    }
+
+    private void Sleep(WorkerRun run, ScriptWish wish)
+    {
+        Value? seconds = wish.Arguments.Items.Count > 0 ? wish.Arguments.Items[0] : null;
+        double time = seconds?.KindCase switch
+        {
+            Value.KindOneofCase.Integer => seconds.Integer,
+            Value.KindOneofCase.Number => seconds.Number,
+            _ => double.NaN,
+        };
+        if (double.IsNaN(time))
+        {
+            run.Execution.Answer(false, new Value(), "sleep wants a number of seconds");
+            _ready.Enqueue(run);
+            return;
+        }
+
+        run.Sleeps = true;
+        run.WakeAt = Now() + (long)(Math.Clamp(time, 0, 1e6) * Stopwatch.Frequency);
+        _timers.Enqueue(run, run.WakeAt);
+    }
+
+    private void Wake()
+    {
+        long now = Now();
+        while (_timers.TryPeek(out WorkerRun? run, out long due) && (due <= now || run.HasEnded))
+        {
+            _timers.Dequeue();
+            if (run.HasEnded)
+                continue;
+            if (run.Sleeps && run.WakeAt <= now)
+            {
+                run.Sleeps = false;
+                run.Execution.Answer(true, new Value(), "");
+                Continue(run);
+            }
+            else if (now >= run.WallEnd)
+            {
+                run.MustEnd = true;
+                _ready.Enqueue(run);
+            }
+        }
+    }
+
+    /// <summary>Milliseconds until the next sleeper; -1: there is none.</summary>
+    private int Pause()
+    {
+        if (!_timers.TryPeek(out _, out long due))
+            return -1;
+        long left = due - Now();
+        return left <= 0 ? 0 : (int)Math.Min(int.MaxValue, (left / (Stopwatch.Frequency / 1000)) + 1);
+    }
+
+    private void End(WorkerRun run, Outcome outcome)
+    {
+        IScriptExecution execution = run.Execution;
+        Done done = Begin(run.Id, outcome);
+        if (outcome == Outcome.Returned)
+            done.EnsureResult().CopyFrom(execution.Result);
+        done.Problem = execution.Problem;
+        done.CpuUs = (ulong)execution.CpuMicroseconds;
+        done.MemoryBytes = (ulong)execution.PeakMemoryBytes;
+        done.Line = (uint)execution.Line;
+        if (outcome == Outcome.Limited)
+        {
+            LimitReached limit = done.EnsureLimit();
+            limit.Limit = NameOf(execution.Limit.Kind);
+            limit.Measured = (ulong)execution.Limit.Measured;
+            limit.Allowed = (ulong)execution.Limit.Allowed;
+            limit.Line = (uint)execution.Line;
+        }
+
+        if (!run.Streams)
+            done.Output.Set(execution.Output.Waiting);
+        Send();
+        run.HasEnded = true;
+        _runs.Remove(run.Id);
+        _byExecution.Remove(execution);
+        execution.Dispose();
+    }
+
+    private void End(ulong id, Outcome outcome, string? problem)
+    {
+        Done done = Begin(id, outcome);
+        if (problem is not null)
+            done.Problem = problem;
+        Send();
+    }
+
+    public static string NameOf(LimitKind kind) => kind switch
+    {
+        LimitKind.Memory => "memory",
+        LimitKind.Cpu => "cpu",
+        LimitKind.Wall => "wall time",
+        LimitKind.Output => "output",
+        _ => "",
+    };
+
+    private Done Begin(ulong id, Outcome outcome)
+    {
+        Done done = _out.EnsureDone();
+        done.Id = id;
+        done.Outcome = outcome;
+        return done;
+    }
+
+    private void Log(LuaState state, int level, string text)
+    {
+        if (!_byExecution.TryGetValue(state, out WorkerRun? run))
+            return;
+        Note note = _out.EnsureNote();
+        note.Id = run.Id;
+        note.Level = (uint)Math.Clamp(level, 0, 3);
+        note.Text = text;
+        Send();
+    }
+
+    private void Send()
+    {
+        _isOpen &= _channel.TryWrite(_out);
+        _out.Clear();
+    }
+
+    private static long Now() => Stopwatch.GetTimestamp();
+}

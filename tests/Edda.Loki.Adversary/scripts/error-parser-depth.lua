@@ -1,0 +1,1 @@
+return assert(load("return " .. ("("):rep(1000) .. "1" .. (")"):rep(1000)))()

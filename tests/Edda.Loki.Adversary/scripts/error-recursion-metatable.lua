@@ -1,0 +1,1 @@
+local t = {} setmetatable(t, {__index = function(_, k) return t[k] end}) return t.x

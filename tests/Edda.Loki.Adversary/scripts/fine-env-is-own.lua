@@ -1,0 +1,1 @@
+local g = load("return _G")() return g == _G and rawget(g, "os") == nil and "contained"

@@ -1,0 +1,1 @@
+print = nil string = nil pcall = nil coroutine = nil setmetatable = nil return "contained"

@@ -1,0 +1,1 @@
+return #table.concat(setmetatable({}, {__index = setmetatable({}, {__index = {}})}) , "", 1, 0) + #(pcall(table.move, {}, 1, 1 << 20, 2) and "") or string.find(("a"):rep(30000), (".-"):rep(12) .. "b")

@@ -1,0 +1,1 @@
+pcall(function() local x <close> = setmetatable({}, {__close = function() while true do end end}) error("x") end)

@@ -1,0 +1,1 @@
+while true do for _ in string.gmatch("aaaa", "a") do end end

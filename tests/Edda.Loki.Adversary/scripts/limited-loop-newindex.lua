@@ -1,0 +1,1 @@
+local t = setmetatable({}, {__newindex = function() while true do end end}) t.x = 1

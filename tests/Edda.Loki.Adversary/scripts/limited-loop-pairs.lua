@@ -1,0 +1,1 @@
+for _ in pairs(setmetatable({}, {__pairs = function() while true do end end})) do end

@@ -1,0 +1,1 @@
+local function f() xpcall(f, f) while true do end end f()

@@ -1,0 +1,1 @@
+return #string.gsub(("x"):rep(100000), "x", ("y"):rep(100000))
