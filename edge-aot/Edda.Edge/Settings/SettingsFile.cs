@@ -71,7 +71,9 @@ public static class SettingsFile
             : SettingsOutcome<T>.Failed(reading.Problems);
     }
 
-    internal static bool TryReadBytes(string path, out byte[] bytes, out SettingsProblem? problem)
+    /// <param name="kind">What messages call a file that could be read.</param>
+    internal static bool TryReadBytes(
+        string path, out byte[] bytes, out SettingsProblem? problem, string kind = "JSON")
     {
         bytes = [];
         problem = null;
@@ -87,17 +89,17 @@ public static class SettingsFile
                 return true;
             }
 
-            problem = Whole(path, "more than 1 MiB", "allowed: up to 1 MiB of JSON");
+            problem = Whole(path, "more than 1 MiB", "allowed: up to 1 MiB of " + kind);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
-            problem = Whole(path, "no such file", "needed: a readable JSON file");
+            problem = Whole(path, "no such file", $"needed: a readable {kind} file");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             problem = Whole(
                 path, Directory.Exists(path) ? "a directory" : "a file that cannot be read (" + SystemError.Describe(failure) + ")",
-                "needed: a readable JSON file");
+                $"needed: a readable {kind} file");
         }
 
         return false;

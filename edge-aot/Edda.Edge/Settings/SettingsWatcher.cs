@@ -11,21 +11,20 @@ public sealed class SettingsWatcher<T> : IDisposable
     where T : class
 {
     /// <summary>Editors write in several steps; this long after the last one the file is read.</summary>
-    public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
+    public static readonly TimeSpan Quiet = QuietWatch.Quiet;
 
     private readonly object _gate = new();
     private readonly SettingsSchema<T> _schema;
     private readonly string _path;
     private readonly SettingsLog _log;
     private readonly Func<T, IReadOnlyList<SettingsProblem>>? _check;
-    private readonly ITimer _timer;
-    private FileSystemWatcher? _watcher;
+    private QuietWatch? _watch;
     private volatile T _current;
     private byte[] _seen = [];
     private bool _disposed;
 
     private SettingsWatcher(
-        SettingsSchema<T> schema, string path, T current, Logger log, TimeProvider clock,
+        SettingsSchema<T> schema, string path, T current, Logger log,
         Func<T, IReadOnlyList<SettingsProblem>>? check)
     {
         _schema = schema;
@@ -33,7 +32,6 @@ public sealed class SettingsWatcher<T> : IDisposable
         _current = current;
         _log = new SettingsLog(log);
         _check = check;
-        _timer = clock.CreateTimer(_ => Reload(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>After a good change, with the old and the new settings. One at a time, on a thread of the pool.</summary>
@@ -48,8 +46,8 @@ public sealed class SettingsWatcher<T> : IDisposable
         Func<T, IReadOnlyList<SettingsProblem>>? check = null)
     {
         path = Path.GetFullPath(path);
-        SettingsWatcher<T> watcher = new(schema, path, current, log, clock ?? TimeProvider.System, check);
-        watcher.Watch();
+        SettingsWatcher<T> watcher = new(schema, path, current, log, check);
+        watcher.Watch(clock ?? TimeProvider.System);
         return watcher;
     }
 
@@ -97,55 +95,27 @@ public sealed class SettingsWatcher<T> : IDisposable
 
     public void Dispose()
     {
-        FileSystemWatcher? watcher;
+        QuietWatch? watch;
         lock (_gate)
         {
             _disposed = true;
-            watcher = _watcher;
-            _watcher = null;
+            watch = _watch;
+            _watch = null;
         }
 
-        watcher?.Dispose();
-        _timer.Dispose();
+        watch?.Dispose();
     }
 
-    private void Watch()
+    private void Watch(TimeProvider clock)
     {
-        try
-        {
-            // The folder, not the file: whoever replaces a file by renaming another one leaves the old one unwatched.
-            FileSystemWatcher watcher = new(Path.GetDirectoryName(_path)!)
-            {
-                NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size,
-            };
-            watcher.Changed += (_, change) => Touched(change.Name);
-            watcher.Created += (_, change) => Touched(change.Name);
-            watcher.Renamed += (_, change) => Touched(change.Name);
-            watcher.Error += (_, _) => Schedule();
-            watcher.EnableRaisingEvents = true;
-            _watcher = watcher;
-            // What happened between the first read and the watch has told nobody.
-            Schedule();
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
-        {
+        // The folder, not the file: whoever replaces a file by renaming another one leaves the old one unwatched.
+        QuietWatch watch = new(Path.GetDirectoryName(_path)!, false, Concerns, () => Reload(), clock);
+        _watch = watch;
+        if (watch.Start() is { } failure)
             _log.NotWatched(_path, failure);
-        }
     }
 
-    private void Touched(string? name)
-    {
-        // Behind a link, as in a mounted config map, it is another name that changes.
-        if (name == Path.GetFileName(_path) || File.ResolveLinkTarget(_path, returnFinalTarget: false) is not null)
-            Schedule();
-    }
-
-    private void Schedule()
-    {
-        lock (_gate)
-        {
-            if (!_disposed)
-                _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
-        }
-    }
+    // Behind a link, as in a mounted config map, it is another name that changes.
+    private bool Concerns(string? name) =>
+        name == Path.GetFileName(_path) || File.ResolveLinkTarget(_path, returnFinalTarget: false) is not null;
 }

@@ -1,7 +1,7 @@
 namespace Edda.Loki.Tools;
 
 /// <summary>A user's script and what is promised about it. Immutable: a changed tool is another definition.</summary>
-internal sealed record ToolDefinition(string Name, ToolScript Script)
+public sealed record ToolDefinition(string Name, ToolScript Script)
 {
     public string Description { get; init; } = "";
 

@@ -1,7 +1,7 @@
 namespace Edda.Loki.Tools;
 
 /// <summary>What one tool may take. Null: as much as the service gives to any tool. Immutable.</summary>
-internal sealed record ToolLimits
+public sealed record ToolLimits
 {
     public static ToolLimits None { get; } = new();
 

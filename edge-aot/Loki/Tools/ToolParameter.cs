@@ -1,7 +1,7 @@
 namespace Edda.Loki.Tools;
 
 /// <summary>One parameter of a tool. Immutable.</summary>
-internal sealed record ToolParameter(string Name, ToolValueKind Kind)
+public sealed record ToolParameter(string Name, ToolValueKind Kind)
 {
     public string Description { get; init; } = "";
 

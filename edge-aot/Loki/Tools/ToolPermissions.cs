@@ -2,9 +2,9 @@ namespace Edda.Loki.Tools;
 
 /// <summary>
 /// What a tool may reach. All of it is empty unless its file says otherwise, and empty means nothing. The texts are the
-/// rules as they were written and as a refusal shows them; <see cref="ToolGate"/> decides by them. Immutable.
+/// rules as they were written and as a refusal shows them. Immutable.
 /// </summary>
-internal sealed record ToolPermissions
+public sealed record ToolPermissions
 {
     public static ToolPermissions None { get; } = new();
 

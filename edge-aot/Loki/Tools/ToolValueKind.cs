@@ -1,7 +1,7 @@
 namespace Edda.Loki.Tools;
 
 /// <summary>What a parameter or a result of a tool is. Void is for results alone.</summary>
-internal enum ToolValueKind
+public enum ToolValueKind
 {
     Void = 1,
     String = 2,

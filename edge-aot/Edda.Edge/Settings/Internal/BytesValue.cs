@@ -23,7 +23,7 @@ internal sealed class BytesValue(long minimum, long maximum) : SettingsValue<lon
         return read && value >= minimum && value <= maximum || Refuse(ref reader, reading, out value);
     }
 
-    private static bool TryParse(ReadOnlySpan<char> text, out long value)
+    internal static bool TryParse(ReadOnlySpan<char> text, out long value)
     {
         value = 0;
         int digits = text.IndexOfAnyExceptInRange('0', '9');
@@ -44,7 +44,7 @@ internal sealed class BytesValue(long minimum, long maximum) : SettingsValue<lon
         return false;
     }
 
-    private static string Format(long bytes)
+    internal static string Format(long bytes)
     {
         for (int i = Units.Length - 1; i > 0; i--)
         {

@@ -20,7 +20,7 @@ internal sealed class DurationValue(TimeSpan minimum, TimeSpan maximum) : Settin
         return true;
     }
 
-    private static bool TryParse(ReadOnlySpan<char> text, out TimeSpan value)
+    internal static bool TryParse(ReadOnlySpan<char> text, out TimeSpan value)
     {
         value = default;
         int digits = text.IndexOfAnyExceptInRange('0', '9');
@@ -41,7 +41,7 @@ internal sealed class DurationValue(TimeSpan minimum, TimeSpan maximum) : Settin
         return false;
     }
 
-    private static string Format(TimeSpan value)
+    internal static string Format(TimeSpan value)
     {
         long milliseconds = (long)value.TotalMilliseconds;
         for (int i = Units.Length - 1; i > 0; i--)

@@ -80,6 +80,7 @@ internal sealed class WorkerLoop
                 break;
             case ToWorker.WhatOneofCase.Cancel when _runs.TryGetValue(_in.Cancel!.Id, out WorkerRun? run):
                 run.Execution.Cancel(LimitKind.Cancelled);
+                run.MustEnd = true;
                 Continue(run);
                 break;
             default:
@@ -102,6 +103,16 @@ internal sealed class WorkerLoop
         string[] children = new string[message.Children.Count];
         for (int i = 0; i < children.Length; i++)
             children[i] = message.Children[i].ToString();
+        if (message.CompileOnly)
+        {
+            CompileProblem? flaw = _engine.Validate(program);
+            Done checkedText = Begin(message.Id, flaw is null ? Outcome.Returned : Outcome.DoesNotCompile);
+            checkedText.Problem = flaw?.Message ?? "";
+            checkedText.Line = (uint)(flaw?.Line ?? 0);
+            Send();
+            return;
+        }
+
         IScriptExecution? execution = _engine.Start(
             program, budget, message.EnsureArguments(), children, out CompileProblem? problem);
         if (execution is null)
@@ -212,6 +223,11 @@ internal sealed class WorkerLoop
             return;
         }
 
+        // The parent counts those that run; it need not know for how long this one does not.
+        Ask parked = _out.EnsureAsk();
+        parked.Id = run.Id;
+        parked.Function = "sleep";
+        Send();
         run.Sleeps = true;
         run.WakeAt = Now() + (long)(Math.Clamp(time, 0, 1e6) * Stopwatch.Frequency);
         _timers.Enqueue(run, run.WakeAt);

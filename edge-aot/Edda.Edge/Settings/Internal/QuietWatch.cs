@@ -1,0 +1,88 @@
+namespace Edda.Edge.Settings.Internal;
+
+/// <summary>
+/// Calls back once a folder has been quiet for a moment after a change in it. Owns a file watcher and a timer until
+/// Dispose. The callback runs on a thread of the pool, or on the one that advances the clock.
+/// </summary>
+internal sealed class QuietWatch : IDisposable
+{
+    /// <summary>Editors write in several steps; this long after the last one is the change complete.</summary>
+    public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
+
+    private readonly object _gate = new();
+    private readonly string _folder;
+    private readonly bool _withSubfolders;
+    private readonly Func<string?, bool> _concerns;
+    private readonly ITimer _timer;
+    private FileSystemWatcher? _watcher;
+    private bool _disposed;
+
+    /// <param name="concerns">Whether a change of this name, relative to the folder, matters.</param>
+    public QuietWatch(
+        string folder, bool withSubfolders, Func<string?, bool> concerns, Action changed, TimeProvider clock)
+    {
+        _folder = folder;
+        _withSubfolders = withSubfolders;
+        _concerns = concerns;
+        _timer = clock.CreateTimer(_ => changed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Null, or why changes will not be noticed.</summary>
+    public Exception? Start()
+    {
+        try
+        {
+            FileSystemWatcher watcher = new(_folder)
+            {
+                IncludeSubdirectories = _withSubfolders,
+                NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size
+                    | (_withSubfolders ? NotifyFilters.DirectoryName : 0),
+            };
+            watcher.Changed += (_, change) => Touched(change.Name);
+            watcher.Created += (_, change) => Touched(change.Name);
+            watcher.Renamed += (_, change) => Touched(change.Name);
+            if (_withSubfolders)
+                watcher.Deleted += (_, change) => Touched(change.Name);
+            watcher.Error += (_, _) => Schedule();
+            watcher.EnableRaisingEvents = true;
+            lock (_gate)
+                _watcher = watcher;
+            // What happened between the first read and the watch has told nobody.
+            Schedule();
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return failure;
+        }
+    }
+
+    public void Dispose()
+    {
+        FileSystemWatcher? watcher;
+        lock (_gate)
+        {
+            _disposed = true;
+            watcher = _watcher;
+            _watcher = null;
+        }
+
+        watcher?.Dispose();
+        _timer.Dispose();
+    }
+
+    private void Touched(string? name)
+    {
+        if (_concerns(name))
+            Schedule();
+    }
+
+    private void Schedule()
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+                _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
+        }
+    }
+}
