@@ -15,6 +15,9 @@ internal sealed class WorkerLoop
     private static readonly TimeSpan LongTurn = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan ShortTurn = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>A script that took more is followed by a tidying.</summary>
+    private const long MuchMemory = 1 << 20;
+
     private readonly WorkerChannel _channel;
     private readonly LuaEngine _engine;
     private readonly Dictionary<ulong, WorkerRun> _runs = [];
@@ -24,6 +27,7 @@ internal sealed class WorkerLoop
     private readonly ToWorker _in = new();
     private readonly FromWorker _out = new();
     private bool _isOpen = true;
+    private bool _hasGarbage;
 
     public WorkerLoop(WorkerChannel channel, LuaEngine engine)
     {
@@ -41,6 +45,8 @@ internal sealed class WorkerLoop
         {
         }
 
+        MappedFiles.Release();
+
         while (_isOpen)
         {
             Wake();
@@ -49,6 +55,8 @@ internal sealed class WorkerLoop
                 // The next call finds a state ready; it is made while nobody waits for this thread.
                 if (!_channel.Wait(0) && _engine.PrepareAhead())
                     continue;
+                if (_hasGarbage && !_channel.Wait(0))
+                    GiveBack();
                 if (!_channel.Wait(Pause()))
                     continue;
             }
@@ -289,7 +297,22 @@ internal sealed class WorkerLoop
         run.HasEnded = true;
         _runs.Remove(run.Id);
         _byExecution.Remove(execution);
+        _hasGarbage |= execution.PeakMemoryBytes > MuchMemory;
         execution.Dispose();
+    }
+
+    /// <summary>What a large script leaves to the C library goes back to the system.</summary>
+    private void GiveBack()
+    {
+        _hasGarbage = false;
+        try
+        {
+            _ = Posix.Trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library than glibc.
+        }
     }
 
     private void End(ulong id, Outcome outcome, string? problem)
