@@ -11,6 +11,9 @@ public static class Requirements
 {
     public const string Python = "/usr/bin/python3";
 
+    /// <summary>Not on everybody's path: Debian keeps it with the daemons.</summary>
+    public const string Mosquitto = "/usr/sbin/mosquitto";
+
     private static readonly ConcurrentDictionary<Requirement, string?> Lacking = new();
 
     private static bool MustHaveAll => Environment.GetEnvironmentVariable("EDDA_REQUIRE_PEERS") == "1";
@@ -38,6 +41,10 @@ public static class Requirements
                 : $"needs {PublishedBinaries.PathOf("gladsheim")} and its like: run tools/publish.sh",
         Requirement.H2load =>
             Succeeds("h2load", "--version") ? null : "needs h2load: apt-get install nghttp2-client",
+        Requirement.Mosquitto =>
+            File.Exists(Mosquitto) ? null : "needs mosquitto: apt-get install mosquitto",
+        Requirement.WebSockets =>
+            Succeeds(Python, "-c", "import websockets") ? null : "needs websockets: apt-get install python3-websockets",
         _ => throw new ArgumentOutOfRangeException(nameof(need), need, "a requirement that nobody knows how to look for"),
     };
 

@@ -1,0 +1,10 @@
+namespace Edda.Loki.Router;
+
+internal enum LuaTokenKind
+{
+    End,
+    Name,
+    Text,
+    Number,
+    Symbol,
+}

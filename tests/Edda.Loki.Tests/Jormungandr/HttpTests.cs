@@ -1,0 +1,151 @@
+using System.Net;
+using Edda.Contracts.Loki.V1;
+using Edda.Core.Grpc;
+using Edda.Loki.Jormungandr;
+using Edda.Loki.Tests.Support;
+using Edda.Loki.Tools;
+using Edda.Testing;
+
+namespace Edda.Loki.Tests.Jormungandr;
+
+public sealed class HttpTests(Peer peer) : IClassFixture<Peer>
+{
+    private static readonly ToolPermissions Local = new() { Children = ["jormungandr"], Hosts = ["127.0.0.1"] };
+
+    private string Base => $"http://127.0.0.1:{peer.Http}";
+
+    [RequiresFact(Requirement.WebSockets)]
+    public async Task Every_method_sends_and_receives()
+    {
+        using ChildCaller script = Script();
+        Dictionary<string, object?> options = new() { ["headers"] = new Dictionary<string, object?> { ["X-Test"] = "t" } };
+
+        Value got = await script.CallAsync("http_get", Base + "/echo", options);
+        Assert.Equal((200, "GET t None "), (ChildCaller.Integer(got, "status"), ChildCaller.Text(got, "body")));
+        Assert.Equal("yes", ChildCaller.Text(Loki.Children.ScriptValues.Field(got, "headers")!, "x-answer"));
+        Assert.Equal("POST None None hello", ChildCaller.Text(await script.CallAsync("http_post", Base + "/echo", "hello"), "body"));
+        Assert.Equal("PUT None None hello", ChildCaller.Text(await script.CallAsync("http_put", Base + "/echo", "hello"), "body"));
+        Assert.Equal("DELETE None None ", ChildCaller.Text(await script.CallAsync("http_delete", Base + "/echo"), "body"));
+        Assert.Equal("PATCH None None x", ChildCaller.Text(await script.CallAsync("http_request", "patch", Base + "/echo", "x"), "body"));
+        Assert.Equal(404, ChildCaller.Integer(await script.CallAsync("http_get", Base + "/nowhere"), "status"));
+    }
+
+    [RequiresFact(Requirement.WebSockets)]
+    public async Task Redirects_are_followed_by_policy_and_under_the_same_permissions()
+    {
+        using ChildCaller script = Script();
+        Dictionary<string, object?> none = new() { ["redirects"] = 0 };
+
+        Assert.Equal("GET None None ", ChildCaller.Text(await script.CallAsync("http_post", $"{Base}/redirect?to=/echo", "x"), "body"));
+        Assert.Equal("POST None None x", ChildCaller.Text(await script.CallAsync("http_post", $"{Base}/redirect?status=307&to=/echo", "x"), "body"));
+        Assert.Equal(302, ChildCaller.Integer(await script.CallAsync("http_get", $"{Base}/redirect?to=/echo", none), "status"));
+        (StatusCode code, string problem) = await script.FailAsync("http_get", $"{Base}/redirect?to=http://127.0.0.2:1/secret");
+        Assert.Equal(StatusCode.PermissionDenied, code);
+        Assert.Equal("permissions.hosts of \"t\" does not allow 127.0.0.2:1; allowed: \"127.0.0.1\"", problem);
+        Assert.Equal(StatusCode.PermissionDenied, (await script.FailAsync("http_get", $"{Base}/redirect?to=file:///etc/passwd")).Code);
+    }
+
+    [RequiresFact(Requirement.WebSockets)]
+    public async Task A_name_cannot_lead_to_a_forbidden_address_not_even_by_changing_its_mind()
+    {
+        int asked = 0;
+        JormungandrChild child = new(
+            new JormungandrSettings(),
+            (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(++asked % 2 == 1 ? "127.0.0.1" : "10.0.0.1")]));
+        using ChildCaller named = new(child, Local with { Hosts = ["inside.example"] });
+        using ChildCaller addressed = new(child, Local with { Hosts = ["inside.example", "127.0.0.0/8"] });
+
+        (StatusCode code, string problem) = await named.FailAsync("http_get", $"http://inside.example:{peer.Http}/echo");
+        Assert.Equal(StatusCode.PermissionDenied, code);
+        Assert.Contains("it leads to 127.0.0.1, which is not public", problem, StringComparison.Ordinal);
+        Assert.Equal(1, asked);
+        Assert.Equal(StatusCode.PermissionDenied, (await addressed.FailAsync("http_get", $"http://inside.example:{peer.Http}/echo")).Code);
+        Assert.Equal(200, ChildCaller.Integer(await addressed.CallAsync("http_get", $"http://inside.example:{peer.Http}/echo"), "status"));
+        Assert.Equal(3, asked);
+    }
+
+    [RequiresFact(Requirement.WebSockets)]
+    public async Task A_large_body_is_refused_whole_and_read_in_pieces()
+    {
+        using ChildCaller script = Script();
+        Assert.Equal(StatusCode.OutOfRange, (await script.FailAsync("http_get", Base + "/big?n=9000000")).Code);
+
+        Value open = await script.CallAsync("http_open", "GET", Base + "/big?n=9000000");
+        long total = 0;
+        while (await script.CallAsync("http_read", ChildCaller.Integer(open, "id")) is { KindCase: not Value.KindOneofCase.None } piece)
+            total += ChildCaller.Text(piece).Length;
+        Assert.Equal(9_000_000, total);
+        Assert.Equal(StatusCode.NotFound, (await script.FailAsync("http_read", ChildCaller.Integer(open, "id"))).Code);
+    }
+
+    [RequiresFact(Requirement.WebSockets)]
+    public async Task Limits_timeouts_and_retries_hold()
+    {
+        using ChildCaller script = Script();
+        using ChildCaller poor = Script(new ToolLimits { NetworkBytes = 100_000 });
+
+        Assert.Equal(StatusCode.DeadlineExceeded, (await script.FailAsync("http_get", Base + "/slow", new Dictionary<string, object?> { ["timeout"] = 0.2 })).Code);
+        (StatusCode code, string problem) = await poor.FailAsync("http_get", Base + "/big?n=1000000");
+        Assert.Equal(StatusCode.ResourceExhausted, code);
+        Assert.StartsWith("limits.network is 100000 bytes; this run has used 1", problem, StringComparison.Ordinal);
+
+        string key = Guid.NewGuid().ToString("N");
+        Dictionary<string, object?> retries = new() { ["retries"] = 3 };
+        Assert.Equal(StatusCode.Unavailable, (await script.FailAsync("http_get", $"{Base}/flaky?key=a{key}&times=1")).Code);
+        Assert.Equal("3", ChildCaller.Text(await script.CallAsync("http_get", $"{Base}/flaky?key=b{key}&times=2", retries), "body"));
+        Assert.Equal(StatusCode.Unavailable, (await script.FailAsync("http_post", $"{Base}/flaky?key=c{key}&times=1", "x", retries)).Code);
+    }
+
+    [Fact]
+    public async Task Nothing_is_reached_without_permission_and_nonsense_is_told()
+    {
+        using ChildCaller script = Script();
+        using ChildCaller none = new(new JormungandrChild(new JormungandrSettings()), new ToolPermissions());
+
+        Assert.Equal(
+            (StatusCode.PermissionDenied, "permissions.children of \"t\" does not allow jormungandr; allowed: none"),
+            await none.FailAsync("http_get", "http://127.0.0.1/"));
+        foreach (string url in (string[])["file:///etc/passwd", "nonsense", "http://user:secret@127.0.0.1/", "ftp://127.0.0.1/"])
+            Assert.Equal(StatusCode.InvalidArgument, (await script.FailAsync("http_get", url)).Code);
+        Assert.Equal(
+            StatusCode.InvalidArgument,
+            (await script.FailAsync("http_get", "http://127.0.0.1:1/", new Dictionary<string, object?>
+            {
+                ["headers"] = new Dictionary<string, object?> { ["a"] = "b\r\nc: d" },
+            })).Code);
+        (StatusCode code, string problem) = await script.FailAsync("http_get", "http://127.0.0.1:1/");
+        Assert.Equal((StatusCode.Unavailable, "GET http://127.0.0.1:1/: connection refused"), (code, problem));
+    }
+
+    [RequiresFact(Requirement.WebSockets)]
+    public async Task A_websocket_echoes_and_comes_back_after_it_was_dropped()
+    {
+        using ChildCaller script = Script();
+        string url = $"ws://127.0.0.1:{peer.WebSocket}/";
+        long id = (await script.CallAsync("ws_connect", url, new Dictionary<string, object?> { ["reconnect"] = true })).Integer;
+
+        await script.CallAsync("ws_send", id, "grüße");
+        Assert.Equal("grüße", ChildCaller.Text(await script.CallAsync("ws_receive", id)));
+        await script.CallAsync("ws_send", id, new byte[] { 0xFF, 0x00 });
+        Assert.Equal([0xFF, 0x00], (await script.CallAsync("ws_receive", id)).Bytes.ToArray());
+        string large = new('x', 300_000);
+        await script.CallAsync("ws_send", id, large);
+        Assert.Equal(large, ChildCaller.Text(await script.CallAsync("ws_receive", id)));
+
+        await script.CallAsync("ws_send", id, "drop");
+        Assert.Equal(StatusCode.DeadlineExceeded, (await script.FailAsync("ws_receive", id, 1.0)).Code);
+        await script.CallAsync("ws_send", id, "again");
+        Assert.Equal("again", ChildCaller.Text(await script.CallAsync("ws_receive", id)));
+        await script.CallAsync("close", id);
+        Assert.Equal(StatusCode.NotFound, (await script.FailAsync("ws_send", id, "x")).Code);
+
+        long plain = (await script.CallAsync("ws_connect", url)).Integer;
+        await script.CallAsync("ws_send", plain, "bye");
+        Assert.Equal(Value.KindOneofCase.None, (await script.CallAsync("ws_receive", plain)).KindCase);
+        Assert.Equal(
+            StatusCode.PermissionDenied, (await script.FailAsync("ws_connect", $"ws://127.0.0.2:{peer.WebSocket}/")).Code);
+    }
+
+    private static ChildCaller Script(ToolLimits? limits = null) =>
+        new(new JormungandrChild(new JormungandrSettings()), Local, limits);
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Edda.Testing;
+
+namespace Edda.Loki.Tests.Jormungandr;
+
+/// <summary>A mosquitto of one test's own, with and without TLS, that keeps its state over a restart.</summary>
+internal sealed class Mosquitto : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private ChildProcess? _process;
+
+    private Mosquitto()
+    {
+        Port = FreePort();
+        TlsPort = FreePort();
+        using ECDsa caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest ca = new("CN=test root", caKey, HashAlgorithmName.SHA256);
+        ca.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        X509Certificate2 root = ca.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        Roots = [root];
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest server = new("CN=localhost", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddIpAddress(IPAddress.Loopback);
+        server.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 certificate = server.Create(
+            root, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddHours(12), [1, 2, 3]);
+        File.WriteAllText(_folder.File("cert.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(_folder.File("key.pem"), key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(
+            _folder.File("conf"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                user root
+                persistence true
+                persistence_location {_folder.Path}/
+                allow_anonymous true
+                max_inflight_messages 20
+                listener {Port} 127.0.0.1
+                listener {TlsPort} 127.0.0.1
+                certfile {_folder.File("cert.pem")}
+                keyfile {_folder.File("key.pem")}
+
+                """));
+    }
+
+    public int Port { get; }
+
+    public int TlsPort { get; }
+
+    public X509Certificate2Collection Roots { get; }
+
+    public static async Task<Mosquitto> StartAsync()
+    {
+        Mosquitto broker = new();
+        await broker.StartProcessAsync();
+        return broker;
+    }
+
+    public async Task RestartAsync()
+    {
+        _process!.Terminate();
+        await _process.WaitForExitAsync();
+        await _process.DisposeAsync();
+        await StartProcessAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task StartProcessAsync()
+    {
+        _process = ChildProcess.Start(Requirements.Mosquitto, ["-v", "-c", _folder.File("conf")]);
+        await _process.WaitForLineAsync(line => line.Contains("running", StringComparison.Ordinal));
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

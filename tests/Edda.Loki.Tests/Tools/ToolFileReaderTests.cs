@@ -1,0 +1,122 @@
+using System.Text;
+using Edda.Loki.Tools;
+using Edda.Loki.Tools.Internal;
+
+namespace Edda.Loki.Tests.Tools;
+
+public sealed class ToolFileReaderTests
+{
+    private const string Whole = """
+        [[tool]]
+        name = "blink"
+        description = "Blinks."
+        returns = "number"
+        script = '''
+        return times
+        '''
+
+        [[tool.parameters]]
+        name = "times"
+        type = "number"
+        default = 3
+        minimum = 1
+        maximum = 10
+        description = "How often."
+
+        [[tool.parameters]]
+        name = "colour"
+        type = "string"
+        choices = ["red", "green"]
+        required = true
+
+        [tool.limits]
+        memory = "2MiB"
+        cpu_time = "100ms"
+        wall_time = "5s"
+        disk = 1000
+        network = "1MiB"
+        output = "64KiB"
+        concurrent = 2
+
+        [tool.permissions]
+        children = ["fenrir", "jormungandr"]
+        hosts = ["*.example.org:443", "10.0.0.0/8"]
+        pins = ["gpio17", "led:*"]
+        folders = ["notes", "shared:read"]
+        """;
+
+    [Fact]
+    public void A_whole_tool_is_read()
+    {
+        ToolDefinition tool = Assert.Single(Read(Whole).Tools);
+
+        Assert.Equal(("blink", "Blinks.", ToolValueKind.Number), (tool.Name, tool.Description, tool.Returns));
+        Assert.Equal("return times\n", tool.Script.Source);
+        Assert.Equal(
+            new ToolParameter("times", ToolValueKind.Number) { DefaultJson = "3", Minimum = 1, Maximum = 10, Description = "How often." },
+            tool.Parameters[0]);
+        Assert.True(tool.Parameters[1].Required);
+        Assert.Equal(["\"red\"", "\"green\""], tool.Parameters[1].ChoicesJson);
+        Assert.Equal(
+            new ToolLimits
+            {
+                MemoryBytes = 2 << 20,
+                CpuTime = TimeSpan.FromMilliseconds(100),
+                WallTime = TimeSpan.FromSeconds(5),
+                DiskBytes = 1000,
+                NetworkBytes = 1 << 20,
+                OutputBytes = 64 << 10,
+                Concurrent = 2,
+            },
+            tool.Limits);
+        Assert.Equal(["fenrir", "jormungandr"], tool.Permissions.Children);
+        Assert.Equal("tools.toml:1", tool.Origin.ToString());
+    }
+
+    [Theory]
+    [InlineData("name = \"blink\"", "nam = \"blink\"", "tool[0].nam", 2, "unknown name", "did you mean \"name\"")]
+    [InlineData("name = \"blink\"", "name = \"1x\"", "tool[0].name", 2, "\"1x\"", "a letter or _")]
+    [InlineData("returns = \"number\"", "returns = \"numbr\"", "tool[0].returns", 4, "\"numbr\"", "did you mean \"number\"")]
+    [InlineData("default = 3", "default = 30", "tool[0].parameters[0].default", 12, "30", "from 1 to 10")]
+    [InlineData("default = 3", "default = \"3\"", "tool[0].parameters[0].default", 12, "\"3\"", "a finite number")]
+    [InlineData("maximum = 10", "maximum = 0", "tool[0].parameters[0].minimum", 13, "1", "no more than maximum")]
+    [InlineData("name = \"colour\"", "name = \"times\"", "tool[0].parameters[1].name", 17, "a second time (first: line 9)", "once")]
+    [InlineData("choices = [\"red\", \"green\"]", "choices = [1]", "tool[0].parameters[1].choices[0]", 20, "1", "a string")]
+    [InlineData("memory = \"2MiB\"", "memory = \"2MB\"", "tool[0].limits.memory", 24, "\"2MB\"", "10MiB")]
+    [InlineData("concurrent = 2", "concurrent = 0", "tool[0].limits.concurrent", 30, "0", "from 1 to")]
+    [InlineData("\"10.0.0.0/8\"", "\"10.0.0.0/99\"", "tool[0].permissions.hosts[1]", 34, "\"10.0.0.0/99\"", "example.org")]
+    [InlineData("\"notes\"", "\"../notes\"", "tool[0].permissions.folders[0]", 36, "\"../notes\"", "without \"..\"")]
+    [InlineData("\"fenrir\"", "\"fenri\"", "tool[0].permissions.children[0]", 33, "\"fenri\"", "\"fenrir\"")]
+    [InlineData("[tool.limits]", "script_file = \"x.lua\"\n[tool.limits]", "tool[0].parameters[1].script_file", 23, "unknown", "allowed")]
+    [InlineData("description = \"Blinks.\"", "script_file = \"x.lua\"", "tool[0].script_file", 1, "both", "one of them")]
+    [InlineData("required = true", "required = 1", "tool[0].parameters[1].required", 21, "1", "true or false")]
+    public void What_is_wrong_is_told_with_its_field_and_line(
+        string right, string wrong, string path, int line, string found, string allowed)
+    {
+        ToolFile file = Read(Whole.Replace(right, wrong, StringComparison.Ordinal));
+
+        Assert.Empty(file.Tools);
+        Assert.Contains(
+            file.Problems,
+            problem => problem.Path == path && problem.Line == line
+                && problem.Found.Contains(found, StringComparison.Ordinal) && problem.Allowed.Contains(allowed, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_tool_has_one_script_and_never_bytecode()
+    {
+        Assert.Contains("neither script nor script_file", Assert.Single(Read("[[tool]]\nname = \"a\"").Problems).Found, StringComparison.Ordinal);
+        Assert.Contains(
+            "Lua as text", Assert.Single(Read("[[tool]]\nname = \"a\"\nscript = \"\\u001bLua\"").Problems).Allowed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_toml_is_told_with_its_place()
+    {
+        Edda.Edge.Settings.SettingsProblem problem = Assert.Single(Read("[[tool]]\nname = \n").Problems);
+
+        Assert.Equal("tools.toml:2:8: found the end of the line; allowed: a value", problem.ToString());
+    }
+
+    private static ToolFile Read(string text) => ToolFileReader.Read("tools.toml", Encoding.UTF8.GetBytes(text));
+}
