@@ -1,6 +1,8 @@
 using System.Globalization;
 using Edda.Edge.Hosting;
+using Edda.Edge.Hosting.Internal;
 using Edda.Loki.Api;
+using Edda.Loki.Children;
 using Edda.Loki.Execution;
 using Edda.Loki.Tools;
 using Edda.Loki.Workers;
@@ -23,6 +25,8 @@ internal sealed class LokiProgram
         _executor = new ScriptExecutor(settings.Scripts, host.Logs.For("scripts"), file, arguments);
         ScriptTable scripts = new();
         ScriptRunner runner = new(scripts, _executor, host.Sentry.Gate);
+        ChildLoader children = new(_executor, Places.State("loki", settings), host.Logs.For("children"));
+        scripts.Changed += (_, script) => children.LoadFor(script);
         if (settings.Tools is not null)
             Load(host, settings.Tools, scripts);
         host.Server.AddService(new LokiService(host, scripts, _executor, runner));

@@ -1,4 +1,5 @@
 using System.Text;
+using Edda.Loki.Router;
 using Edda.Loki.Tools;
 
 namespace Edda.Loki.Execution;
@@ -14,6 +15,9 @@ internal sealed class RegisteredScript(ToolDefinition tool, ulong version, Scrip
     public ulong Version { get; } = version;
 
     public byte[] Source { get; } = Encoding.UTF8.GetBytes(tool.Script.Source);
+
+    /// <summary>Those it may use and does refer to; no other is loaded for it.</summary>
+    public IReadOnlyList<string> Children { get; } = ScriptReferences.Find(tool.Script.Source, tool.Permissions.Children);
 
     public ScriptFigures Figures { get; } = figures;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Edda.Contracts.Loki.V1;
@@ -22,7 +23,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     private readonly ExecutionLog _log;
     private readonly string _workerFile;
     private readonly IReadOnlyList<string> _workerArguments;
-    private readonly Dictionary<string, IScriptChild> _children = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IScriptChild> _children = new(StringComparer.Ordinal);
     private readonly List<WorkerLink> _workers = [];
     private readonly FairQueue _queue = new();
     private readonly ToWorker _message = new();
@@ -47,7 +48,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
 
     public ExecutionSettings Settings => _settings;
 
-    public IReadOnlyCollection<IScriptChild> Children => _children.Values;
+    public IEnumerable<IScriptChild> Children => _children.Values;
 
     public int Running => Volatile.Read(ref _running);
 
@@ -64,7 +65,10 @@ internal sealed class ScriptExecutor : IAsyncDisposable
 
     public ulong WorkersReplaced => Volatile.Read(ref _replaced);
 
-    public void AddChild(IScriptChild child) => _children.Add(child.Name, child);
+    /// <summary>From now on scripts find it; it stays until the end.</summary>
+    public void AddChild(IScriptChild child) => _children.TryAdd(child.Name, child);
+
+    public bool HasChild(string name) => _children.ContainsKey(name);
 
     /// <summary>Starts the workers that are always there.</summary>
     public void Start()
@@ -129,6 +133,8 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         await _watch.DisposeAsync().ConfigureAwait(false);
         foreach (WorkerLink worker in workers)
             worker.Kill();
+        foreach (IScriptChild child in _children.Values)
+            (child as IDisposable)?.Dispose();
         // Each is reaped where its stream ends.
         SpinWait.SpinUntil(() => Workers == 0, TimeSpan.FromSeconds(1));
     }
@@ -213,7 +219,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         run.CpuUs = (ulong)job.Budget.Cpu.TotalMicroseconds;
         run.WallUs = (ulong)job.Budget.Wall.TotalMicroseconds;
         run.OutputBytes = (ulong)job.Budget.OutputBytes;
-        foreach (string child in job.Script.Tool.Permissions.Children)
+        foreach (string child in job.Script.Children)
             run.Children.Add(child);
         run.Streams = job.Listener is not null;
         run.CompileOnly = job.CompileOnly;
@@ -285,7 +291,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     {
         worker.IsLost = true;
         _workers.Remove(worker);
-        if (_isEnding || worker.Jobs.Count > 0 || !worker.IsReady)
+        if (!_isEnding && (worker.Jobs.Count > 0 || !worker.IsReady))
             _replaced++;
         _failedStarts = worker.IsReady ? 0 : _failedStarts + 1;
         long now = Stopwatch.GetTimestamp();
