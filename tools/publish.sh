@@ -59,6 +59,16 @@ fi
 if command -v "${cc:-none}" >/dev/null && ! echo 'int main(void) { return 0; }' | "$cc" -x c - -lz -o /dev/null 2>/dev/null; then
   missing+=("zlib's headers and library: apt-get install zlib1g-dev${cross:+:$arch (after dpkg --add-architecture $arch)}")
 fi
+case $rid in
+  linux-arm64) multiarch=aarch64-linux-gnu ;;
+  *) multiarch=x86_64-linux-gnu ;;
+esac
+# Loki links Lua into its one file; LuaArchive names another archive, for systems that keep it elsewhere.
+if [ -z "$project" ] || [[ $project == *Loki* ]]; then
+  lua=${LuaArchive:-/usr/lib/$multiarch/liblua5.4.a}
+  [ -f "$lua" ] ||
+    missing+=("Lua 5.4 as a static library ($lua): apt-get install liblua5.4-dev${cross:+:$arch (after dpkg --add-architecture $arch)}")
+fi
 if [ ${#missing[@]} -gt 0 ]; then
   echo "publish: this machine lacks" >&2
   printf '  %s\n' "${missing[@]}" >&2

@@ -1,7 +1,13 @@
 using Edda.Edge.Einherjar;
 using Edda.Edge.Hosting;
+using Edda.Loki;
+using Edda.Loki.Workers;
 
-return await ServiceProgram.RunAsync(args, new ServiceDefinition<HostSettings>
+if (args.Length > 0 && args[0] == WorkerProgram.Option)
+    return WorkerProgram.Run(args);
+
+LokiProgram program = new();
+return await ServiceProgram.RunAsync(args, new ServiceDefinition<LokiSettings>
 {
     Name = "loki",
     Title = "Loki, the shape-shifter",
@@ -14,5 +20,7 @@ return await ServiceProgram.RunAsync(args, new ServiceDefinition<HostSettings>
         new DomainDescription("network", "Jormungandr: calls to other machines and services, as functions for scripts."),
         new DomainDescription("data", "Hel: what scripts remember between their runs."),
     ],
-    Schema = HostSettings.Schema,
+    Schema = LokiSettings.Schema,
+    Compose = program.Compose,
+    Ending = program.EndAsync,
 }).ConfigureAwait(false);

@@ -86,7 +86,7 @@ public sealed class EngineAdversaryTests
         {
             if (step != ScriptStep.Wants)
                 continue;
-            if (run.Wish.Function == "sleep" && run.Wish.Arguments.Items[0].Integer == 0)
+            if (run.Wish.Function == "sleep" && run.Wish.Arguments.Items[0] is { HasInteger: true, Integer: 0 })
                 run.Answer(true, new Value(), "");
             else
                 run.Cancel(LimitKind.Wall);

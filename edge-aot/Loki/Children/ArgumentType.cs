@@ -1,7 +1,7 @@
 namespace Edda.Loki.Children;
 
 /// <summary>The kinds of value that pass between a script and a child.</summary>
-internal enum ArgumentType
+public enum ArgumentType
 {
     Void,
     String,

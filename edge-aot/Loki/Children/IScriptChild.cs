@@ -5,7 +5,7 @@ namespace Edda.Loki.Children;
 /// functions are methods: <c>fenrir:gpio_read(17)</c>. It lives in the service's own process, never in a worker.
 /// Any thread may call it, several at once.
 /// </summary>
-internal interface IScriptChild
+public interface IScriptChild
 {
     /// <summary>As scripts and permissions write it: "hel".</summary>
     string Name { get; }

@@ -1,4 +1,4 @@
 namespace Edda.Loki.Children;
 
 /// <summary>What a function of a child wants in one place. Immutable.</summary>
-internal sealed record ScriptArgument(string Name, ArgumentType Type, string Description, bool Required = true);
+public sealed record ScriptArgument(string Name, ArgumentType Type, string Description, bool Required = true);

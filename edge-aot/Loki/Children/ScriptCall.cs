@@ -4,7 +4,7 @@ using Edda.Core.Grpc;
 namespace Edda.Loki.Children;
 
 /// <summary>One call of a child's function. It is the child's until InvokeAsync completes; keep nothing of it.</summary>
-internal sealed class ScriptCall(ScriptRun run, ScriptFunction function, ValueList arguments)
+public sealed class ScriptCall(ScriptRun run, ScriptFunction function, ValueList arguments)
 {
     public ScriptRun Run { get; } = run;
 

@@ -5,5 +5,5 @@ namespace Edda.Loki.Children;
 /// <param name="Description">A sentence.</param>
 /// <param name="Returns">What it gives; <see cref="ArgumentType.Void"/>: nil.</param>
 /// <param name="Parameters">In order; the optional ones last.</param>
-internal sealed record ScriptFunction(
+public sealed record ScriptFunction(
     string Name, string Description, ArgumentType Returns, params IReadOnlyList<ScriptArgument> Parameters);

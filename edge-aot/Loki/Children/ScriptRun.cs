@@ -3,7 +3,7 @@ using Edda.Loki.Tools;
 namespace Edda.Loki.Children;
 
 /// <summary>One execution of a script, as the children see it. A child may keep things by it until EndRun.</summary>
-internal sealed class ScriptRun(ulong id, ToolDefinition tool, string caller, CancellationToken cancellation)
+public sealed class ScriptRun(ulong id, ToolDefinition tool, string caller, CancellationToken cancellation)
 {
     public ulong Id { get; } = id;
 

@@ -1,1 +1,1 @@
-return ("x"):rep(1e10)
+return ("x"):rep(1e9)

@@ -16,6 +16,7 @@ internal sealed class LuaEngine : IScriptEngine
     /// <param name="ahead">How many states wait.</param>
     public LuaEngine(int programs = 100, int ahead = 2)
     {
+        _ = LuaApi.RaiseAddress; // without it no script could be ended: found out now, not at the first deadline
         _compiled = new CompiledPrograms(programs);
         _ahead = ahead;
         _mostIdle = Math.Max(ahead, 8);

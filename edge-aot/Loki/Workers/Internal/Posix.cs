@@ -85,6 +85,13 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    public static partial int Advise(void* start, nuint length, int advice);
+
+    /// <summary>glibc's own; a C library without it keeps less by itself.</summary>
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    public static partial int Trim(nuint kept);
+
     [LibraryImport("libc", EntryPoint = "prctl")]
     public static partial int Control(int option, nuint a, nuint b, nuint c, nuint d);
 

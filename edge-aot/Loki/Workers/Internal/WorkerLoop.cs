@@ -15,6 +15,9 @@ internal sealed class WorkerLoop
     private static readonly TimeSpan LongTurn = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan ShortTurn = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>A script that took more is followed by a tidying.</summary>
+    private const long MuchMemory = 1 << 20;
+
     private readonly WorkerChannel _channel;
     private readonly LuaEngine _engine;
     private readonly Dictionary<ulong, WorkerRun> _runs = [];
@@ -24,6 +27,7 @@ internal sealed class WorkerLoop
     private readonly ToWorker _in = new();
     private readonly FromWorker _out = new();
     private bool _isOpen = true;
+    private bool _hasGarbage;
 
     public WorkerLoop(WorkerChannel channel, LuaEngine engine)
     {
@@ -41,6 +45,8 @@ internal sealed class WorkerLoop
         {
         }
 
+        MappedFiles.Release();
+
         while (_isOpen)
         {
             Wake();
@@ -49,6 +55,8 @@ internal sealed class WorkerLoop
                 // The next call finds a state ready; it is made while nobody waits for this thread.
                 if (!_channel.Wait(0) && _engine.PrepareAhead())
                     continue;
+                if (_hasGarbage && !_channel.Wait(0))
+                    GiveBack();
                 if (!_channel.Wait(Pause()))
                     continue;
             }
@@ -80,6 +88,7 @@ internal sealed class WorkerLoop
                 break;
             case ToWorker.WhatOneofCase.Cancel when _runs.TryGetValue(_in.Cancel!.Id, out WorkerRun? run):
                 run.Execution.Cancel(LimitKind.Cancelled);
+                run.MustEnd = true;
                 Continue(run);
                 break;
             default:
@@ -102,6 +111,16 @@ internal sealed class WorkerLoop
         string[] children = new string[message.Children.Count];
         for (int i = 0; i < children.Length; i++)
             children[i] = message.Children[i].ToString();
+        if (message.CompileOnly)
+        {
+            CompileProblem? flaw = _engine.Validate(program);
+            Done checkedText = Begin(message.Id, flaw is null ? Outcome.Returned : Outcome.DoesNotCompile);
+            checkedText.Problem = flaw?.Message ?? "";
+            checkedText.Line = (uint)(flaw?.Line ?? 0);
+            Send();
+            return;
+        }
+
         IScriptExecution? execution = _engine.Start(
             program, budget, message.EnsureArguments(), children, out CompileProblem? problem);
         if (execution is null)
@@ -212,6 +231,11 @@ internal sealed class WorkerLoop
             return;
         }
 
+        // The parent counts those that run; it need not know for how long this one does not.
+        Ask parked = _out.EnsureAsk();
+        parked.Id = run.Id;
+        parked.Function = "sleep";
+        Send();
         run.Sleeps = true;
         run.WakeAt = Now() + (long)(Math.Clamp(time, 0, 1e6) * Stopwatch.Frequency);
         _timers.Enqueue(run, run.WakeAt);
@@ -273,7 +297,22 @@ internal sealed class WorkerLoop
         run.HasEnded = true;
         _runs.Remove(run.Id);
         _byExecution.Remove(execution);
+        _hasGarbage |= execution.PeakMemoryBytes > MuchMemory;
         execution.Dispose();
+    }
+
+    /// <summary>What a large script leaves to the C library goes back to the system.</summary>
+    private void GiveBack()
+    {
+        _hasGarbage = false;
+        try
+        {
+            _ = Posix.Trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library than glibc.
+        }
     }
 
     private void End(ulong id, Outcome outcome, string? problem)

@@ -1022,6 +1022,7 @@ public sealed class Run : Wire::Message
     private ulong _wallUs;
     private readonly Wire::TextList _children = new Wire::TextList();
     private bool _streams;
+    private bool _compileOnly;
 
     public ulong Id
     {
@@ -1155,6 +1156,12 @@ public sealed class Run : Wire::Message
         set { _streams = value; }
     }
 
+    public bool CompileOnly
+    {
+        get { return _compileOnly; }
+        set { _compileOnly = value; }
+    }
+
     public override void Clear()
     {
         if (_given0 != 0)
@@ -1172,6 +1179,7 @@ public sealed class Run : Wire::Message
         _wallUs = 0;
         _children.Clear();
         _streams = false;
+        _compileOnly = false;
         ClearUnknownFields();
     }
 
@@ -1216,6 +1224,10 @@ public sealed class Run : Wire::Message
         }
         size += 1 * _children.Count + Wire::WireSize.Texts(_children);
         if (_streams)
+        {
+            size += 2;
+        }
+        if (_compileOnly)
         {
             size += 2;
         }
@@ -1265,6 +1277,10 @@ public sealed class Run : Wire::Message
         if (_streams)
         {
             writer.WriteBool(88, _streams);
+        }
+        if (_compileOnly)
+        {
+            writer.WriteBool(96, _compileOnly);
         }
         WriteUnknownFields(ref writer);
     }
@@ -1375,6 +1391,15 @@ public sealed class Run : Wire::Message
                     break;
                 case 88:
                     _streams = reader.ReadBool();
+                    if (reader.Expect(96))
+                    {
+                        last = 96;
+                        goto case 96;
+                    }
+
+                    break;
+                case 96:
+                    _compileOnly = reader.ReadBool();
                     break;
                 default:
                     reader.ReadUnknown(this, tag);
@@ -1424,6 +1449,9 @@ public sealed class Run : Wire::Message
                 break;
             case 11:
                 reader.Trace("streams");
+                break;
+            case 12:
+                reader.Trace("compile_only");
                 break;
         }
     }

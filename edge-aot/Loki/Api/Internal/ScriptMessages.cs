@@ -1,0 +1,219 @@
+using System.Text;
+using System.Text.Json;
+using Edda.Contracts.Loki.V1;
+using Edda.Loki.Execution;
+using Edda.Loki.Tools;
+
+namespace Edda.Loki.Api.Internal;
+
+/// <summary>Tools as messages, and messages as tools.</summary>
+internal static class ScriptMessages
+{
+    public static void Fill(Script message, RegisteredScript script, bool withSource)
+    {
+        ToolDefinition tool = script.Tool;
+        message.Name = tool.Name;
+        message.Description = tool.Description;
+        message.Returns = (Contracts.Loki.V1.ValueType)tool.Returns;
+        message.Method = ScriptProto.PathOf(tool.Name);
+        message.Origin = tool.Origin.ToString();
+        if (withSource)
+            message.Source = tool.Script.Source;
+        foreach (ToolParameter parameter in tool.Parameters)
+        {
+            Parameter copy = message.Parameters.Add();
+            copy.Name = parameter.Name;
+            copy.Type = (Contracts.Loki.V1.ValueType)parameter.Kind;
+            copy.Required = parameter.Required;
+            copy.Description = parameter.Description;
+            if (parameter.DefaultJson is not null)
+                ValueText.Parse(parameter.DefaultJson, copy.EnsureDefaultValue());
+            foreach (string choice in parameter.ChoicesJson)
+                ValueText.Parse(choice, copy.Choices.Add());
+            if (parameter.Minimum is { } minimum)
+                copy.Minimum = minimum;
+            if (parameter.Maximum is { } maximum)
+                copy.Maximum = maximum;
+        }
+
+        Fill(message.EnsureLimits(), tool.Limits);
+        Permissions permissions = message.EnsurePermissions();
+        Add(permissions.Children, tool.Permissions.Children);
+        Add(permissions.Hosts, tool.Permissions.Hosts);
+        Add(permissions.Pins, tool.Permissions.Pins);
+        Add(permissions.Folders, tool.Permissions.Folders);
+    }
+
+    /// <summary>Null with the reason.</summary>
+    public static ToolDefinition? ToTool(Script message, string origin, out string problem)
+    {
+        string name = message.Name.ToString();
+        if (!ToolNames.AreFine(name))
+        {
+            problem = $"name \"{name}\"; allowed: {ToolNames.Allowed}";
+            return null;
+        }
+
+        List<ToolParameter> parameters = [];
+        foreach (Parameter parameter in message.Parameters)
+        {
+            if (ToParameter(parameter, out problem) is not { } made)
+                return null;
+            if (parameters.Exists(other => other.Name == made.Name))
+            {
+                problem = $"parameter \"{made.Name}\" a second time";
+                return null;
+            }
+
+            parameters.Add(made);
+        }
+
+        if (!TryKind(message.Returns, ToolValueKind.Void, out ToolValueKind returns))
+        {
+            problem = $"returns {message.Returns}; allowed: void, string, number, boolean, object, array";
+            return null;
+        }
+
+        problem = "";
+        return new ToolDefinition(name, new ToolScript(message.Source.ToString()))
+        {
+            Description = message.Description.ToString(),
+            Parameters = parameters,
+            Returns = returns,
+            Limits = ToLimits(message.Limits),
+            Permissions = ToPermissions(message.Permissions),
+            Origin = new ToolOrigin(origin, 0),
+        };
+    }
+
+    public static void Fill(Limits message, ToolLimits limits)
+    {
+        message.MemoryBytes = (ulong)(limits.MemoryBytes ?? 0);
+        message.CpuMs = (uint)(limits.CpuTime?.TotalMilliseconds ?? 0);
+        message.WallMs = (uint)(limits.WallTime?.TotalMilliseconds ?? 0);
+        message.OutputBytes = (ulong)(limits.OutputBytes ?? 0);
+        message.Concurrent = (uint)(limits.Concurrent ?? 0);
+        message.DiskBytes = (ulong)(limits.DiskBytes ?? 0);
+        message.NetworkBytes = (ulong)(limits.NetworkBytes ?? 0);
+    }
+
+    private static ToolParameter? ToParameter(Parameter message, out string problem)
+    {
+        string name = message.Name.ToString();
+        problem = "";
+        if (!ToolNames.AreFine(name))
+            problem = $"parameter name \"{name}\"; allowed: {ToolNames.Allowed}";
+        if (!TryKind(message.Type, ToolValueKind.Void, out ToolValueKind kind) || kind == ToolValueKind.Void)
+            problem = $"parameter \"{name}\": type {message.Type}; allowed: string, number, boolean, object, array";
+        if (message.HasMinimum && message.HasMaximum && message.Minimum > message.Maximum)
+            problem = $"parameter \"{name}\": the minimum is above the maximum";
+        if (problem.Length > 0)
+            return null;
+        List<string> choices = [];
+        foreach (Value choice in message.Choices)
+            choices.Add(ToJson(choice));
+        return new ToolParameter(name, kind)
+        {
+            Description = message.Description.ToString(),
+            Required = message.Required,
+            DefaultJson = message.DefaultValue is { } value ? ToJson(value) : null,
+            Minimum = message.HasMinimum ? message.Minimum : null,
+            Maximum = message.HasMaximum ? message.Maximum : null,
+            ChoicesJson = choices,
+        };
+    }
+
+    private static bool TryKind(Contracts.Loki.V1.ValueType type, ToolValueKind none, out ToolValueKind kind)
+    {
+        kind = type switch
+        {
+            Contracts.Loki.V1.ValueType.Unspecified => none,
+            Contracts.Loki.V1.ValueType.Integer => ToolValueKind.Number,
+            _ => (ToolValueKind)type,
+        };
+        return Enum.IsDefined(kind);
+    }
+
+    private static ToolLimits ToLimits(Limits? message) => message is null ? ToolLimits.None : new ToolLimits
+    {
+        MemoryBytes = message.MemoryBytes == 0 ? null : (long)message.MemoryBytes,
+        CpuTime = message.CpuMs == 0 ? null : TimeSpan.FromMilliseconds(message.CpuMs),
+        WallTime = message.WallMs == 0 ? null : TimeSpan.FromMilliseconds(message.WallMs),
+        OutputBytes = message.OutputBytes == 0 ? null : (long)message.OutputBytes,
+        Concurrent = message.Concurrent == 0 ? null : (int)message.Concurrent,
+        DiskBytes = message.DiskBytes == 0 ? null : (long)message.DiskBytes,
+        NetworkBytes = message.NetworkBytes == 0 ? null : (long)message.NetworkBytes,
+    };
+
+    private static ToolPermissions ToPermissions(Permissions? message) => message is null ? ToolPermissions.None : new()
+    {
+        Children = ToStrings(message.Children),
+        Hosts = ToStrings(message.Hosts),
+        Pins = ToStrings(message.Pins),
+        Folders = ToStrings(message.Folders),
+    };
+
+    private static string[] ToStrings(Core.Wire.TextList list)
+    {
+        string[] texts = new string[list.Count];
+        for (int i = 0; i < texts.Length; i++)
+            texts[i] = list[i].ToString();
+        return texts;
+    }
+
+    private static void Add(Core.Wire.TextList list, IReadOnlyList<string> texts)
+    {
+        foreach (string text in texts)
+            list.Add(text);
+    }
+
+    private static string ToJson(Value value)
+    {
+        StringBuilder json = new();
+        Append(json, value);
+        return json.ToString();
+    }
+
+    private static void Append(StringBuilder json, Value value)
+    {
+        switch (value.KindCase)
+        {
+            case Value.KindOneofCase.Boolean:
+                json.Append(value.Boolean ? "true" : "false");
+                break;
+            case Value.KindOneofCase.Integer:
+                json.Append(System.Globalization.CultureInfo.InvariantCulture, $"{value.Integer}");
+                break;
+            case Value.KindOneofCase.Number when double.IsFinite(value.Number):
+                json.Append(System.Globalization.CultureInfo.InvariantCulture, $"{value.Number:R}");
+                break;
+            case Value.KindOneofCase.Text:
+                json.Append('"').Append(JsonEncodedText.Encode(value.Text.Span).ToString()).Append('"');
+                break;
+            case Value.KindOneofCase.Array:
+                json.Append('[');
+                for (int i = 0; i < value.Array!.Items.Count; i++)
+                {
+                    json.Append(i > 0 ? "," : "");
+                    Append(json, value.Array.Items[i]);
+                }
+
+                json.Append(']');
+                break;
+            case Value.KindOneofCase.Object:
+                json.Append('{');
+                for (int i = 0; i < value.Object!.Entries.Count; i++)
+                {
+                    ValueEntry entry = value.Object.Entries[i];
+                    json.Append(i > 0 ? ",\"" : "\"").Append(JsonEncodedText.Encode(entry.Key.Span).ToString()).Append("\":");
+                    Append(json, entry.EnsureValue());
+                }
+
+                json.Append('}');
+                break;
+            default:
+                json.Append("null");
+                break;
+        }
+    }
+}

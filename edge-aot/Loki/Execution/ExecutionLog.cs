@@ -1,0 +1,32 @@
+using Edda.Edge.Logs;
+
+namespace Edda.Loki.Execution;
+
+/// <summary>What happens to scripts and workers. The numbers keep their meaning.</summary>
+internal sealed class ExecutionLog(Logger log)
+{
+    private const int NoWorkerId = LogEvents.Services + 201;
+    private const int KilledId = LogEvents.Services + 202;
+    private const int ChildFailedId = LogEvents.Services + 203;
+    private const int FromScriptId = LogEvents.Services + 204;
+
+    public void NoWorker(int error) =>
+        log.Begin(LogLevel.Error, NoWorkerId, "no worker can be started").With("errno", error).Write();
+
+    public void Killed(int process) =>
+        log.Begin(LogLevel.Warning, KilledId, "a worker did not end a script in time and was killed")
+            .With("pid", process).Write();
+
+    public void ChildFailed(string child, string function, Exception failure) =>
+        log.Begin(LogLevel.Error, ChildFailedId, "a child failed").With("child", child).With("function", function)
+            .With("error", failure).With("stack", failure.ToString()).Write();
+
+    public void FromScript(uint level, string script, string text) =>
+        log.Begin((level) switch
+        {
+            0 => LogLevel.Debug,
+            1 => LogLevel.Information,
+            2 => LogLevel.Warning,
+            _ => LogLevel.Error,
+        }, FromScriptId, "a script says").With("script", script).With("text", text).Write();
+}

@@ -1,0 +1,42 @@
+namespace Edda.Loki.Execution;
+
+/// <summary>What scripts may take, each and all together.</summary>
+internal sealed class ExecutionSettings
+{
+    /// <summary>Processes that are always there.</summary>
+    public int Workers { get; set; } = 2;
+
+    /// <summary>While all others are busy, up to so many.</summary>
+    public int MostWorkers { get; set; } = 8;
+
+    /// <summary>Runs at once, waiting ones included.</summary>
+    public int Concurrent { get; set; } = 1024;
+
+    /// <summary>Calls that wait for their turn; one more is refused.</summary>
+    public int Queue { get; set; } = 4096;
+
+    /// <summary>Of all runs together: the sum of what each may take.</summary>
+    public long TotalMemoryBytes { get; set; } = 1L << 30;
+
+    /// <summary>Of a run whose tool says nothing else.</summary>
+    public long MemoryBytes { get; set; } = 8 << 20;
+
+    public TimeSpan Cpu { get; set; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan Wall { get; set; } = TimeSpan.FromSeconds(30);
+
+    public long OutputBytes { get; set; } = 1 << 20;
+
+    public int CachedScripts { get; set; } = 100;
+
+    /// <summary>
+    /// What a worker has to end a script after its deadline; then it is killed. The look comes every
+    /// <see cref="Watch"/>, so that the caller knows within 100 ms of the deadline.
+    /// </summary>
+    public TimeSpan Grace { get; set; } = TimeSpan.FromMilliseconds(40);
+
+    public TimeSpan Watch { get; set; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>A worker beyond the usual number ends after so long without work.</summary>
+    public TimeSpan SurplusIdle { get; set; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,26 @@
+using System.Text;
+using Edda.Loki.Router;
+using Edda.Loki.Tools;
+
+namespace Edda.Loki.Execution;
+
+/// <summary>A tool that can be called. Immutable but for its figures, which outlive a change of the tool.</summary>
+internal sealed class RegisteredScript(ToolDefinition tool, ulong version, ScriptFigures figures)
+{
+    public ToolDefinition Tool { get; } = tool;
+
+    public string Name => Tool.Name;
+
+    /// <summary>Another for every change, never used again.</summary>
+    public ulong Version { get; } = version;
+
+    public byte[] Source { get; } = Encoding.UTF8.GetBytes(tool.Script.Source);
+
+    /// <summary>Those it may use and does refer to; no other is loaded for it.</summary>
+    public IReadOnlyList<string> Children { get; } = ScriptReferences.Find(tool.Script.Source, tool.Permissions.Children);
+
+    public ScriptFigures Figures { get; } = figures;
+
+    /// <summary>Runs now. Under the executor's lock.</summary>
+    public int Running { get; set; }
+}

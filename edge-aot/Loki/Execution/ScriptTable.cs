@@ -1,0 +1,69 @@
+using Edda.Edge.Settings.Internal;
+using Edda.Loki.Tools;
+
+namespace Edda.Loki.Execution;
+
+/// <summary>The scripts that can be called now. Readers take a snapshot; a run keeps the script it began with.</summary>
+internal sealed class ScriptTable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, ScriptFigures> _figures = new(StringComparer.Ordinal);
+    private ulong _lastVersion;
+    private volatile Snapshot _scripts = new([]);
+
+    /// <summary>After a change: the name, what it is now or null. On the thread that changed it, one at a time.</summary>
+    public event Action<string, RegisteredScript?>? Changed;
+
+    public IReadOnlyCollection<RegisteredScript> All => _scripts.ByName.Values;
+
+    public RegisteredScript? Find(string name) => _scripts.ByName.GetValueOrDefault(name);
+
+    public string Unknown(string name) =>
+        $"there is no script \"{name}\"{Words.DidYouMean(name, [.. _scripts.ByName.Keys])}";
+
+    /// <summary>Null when there is one of that name already and it is not to be replaced.</summary>
+    public RegisteredScript? Add(ToolDefinition tool, bool replace)
+    {
+        lock (_gate)
+        {
+            if (!replace && _scripts.ByName.ContainsKey(tool.Name))
+                return null;
+            RegisteredScript script = Make(tool);
+            _scripts = new Snapshot(new(_scripts.ByName) { [tool.Name] = script });
+            Changed?.Invoke(tool.Name, script);
+            return script;
+        }
+    }
+
+    public bool Remove(string name)
+    {
+        lock (_gate)
+        {
+            Dictionary<string, RegisteredScript> next = new(_scripts.ByName);
+            if (!next.Remove(name))
+                return false;
+            _scripts = new Snapshot(next);
+            Changed?.Invoke(name, null);
+            return true;
+        }
+    }
+
+    /// <summary>A script that is in no table, to find out whether it compiles.</summary>
+    public RegisteredScript Draft(ToolDefinition tool)
+    {
+        lock (_gate)
+            return new RegisteredScript(tool, ++_lastVersion, new ScriptFigures());
+    }
+
+    private RegisteredScript Make(ToolDefinition tool)
+    {
+        if (!_figures.TryGetValue(tool.Name, out ScriptFigures? figures))
+            _figures[tool.Name] = figures = new ScriptFigures();
+        return new RegisteredScript(tool, ++_lastVersion, figures);
+    }
+
+    private sealed class Snapshot(Dictionary<string, RegisteredScript> byName)
+    {
+        public Dictionary<string, RegisteredScript> ByName { get; } = byName;
+    }
+}

@@ -1,0 +1,39 @@
+using Edda.Edge.Hosting;
+using Edda.Edge.Settings;
+using Edda.Loki.Execution;
+
+namespace Edda.Loki;
+
+/// <summary>What Loki can be told beside what all services can.</summary>
+internal sealed class LokiSettings : HostSettings
+{
+    private const long MostMemory = 1L << 40;
+
+    private static readonly SettingsSchema<ExecutionSettings> Execution = new SettingsSchema<ExecutionSettings>(() => new())
+        .Optional("workers", Setting.Integer(1, 64), (settings, value) => settings.Workers = (int)value)
+        .Optional("most_workers", Setting.Integer(1, 256), (settings, value) => settings.MostWorkers = (int)value)
+        .Optional("concurrent", Setting.Integer(1, 100_000), (settings, value) => settings.Concurrent = (int)value)
+        .Optional("queue", Setting.Integer(0, 1_000_000), (settings, value) => settings.Queue = (int)value)
+        .Optional("total_memory", Setting.Bytes(1 << 20, MostMemory), (settings, value) => settings.TotalMemoryBytes = value)
+        .Optional("memory", Setting.Bytes(64 << 10, MostMemory), (settings, value) => settings.MemoryBytes = value)
+        .Optional("cpu", Setting.Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)), (settings, value) => settings.Cpu = value)
+        .Optional("wall", Setting.Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30)), (settings, value) => settings.Wall = value)
+        .Optional("output", Setting.Bytes(0, 32 << 20), (settings, value) => settings.OutputBytes = value)
+        .Optional("cached_scripts", Setting.Integer(1, 100_000), (settings, value) => settings.CachedScripts = (int)value)
+        .Rule(settings => settings.MostWorkers < settings.Workers
+            ? new SettingsFlaw("most_workers", "", "fewer than \"workers\"", "allowed: as many as \"workers\", or more")
+            : null);
+
+    public static new SettingsSchema<LokiSettings> Schema { get; } = Extend(
+        new SettingsSchema<LokiSettings>(() => new LokiSettings()))
+        .Optional(
+            "tools", Setting.Text("an absolute path", 1024, Path.IsPathFullyQualified),
+            (settings, value) => settings.Tools = value)
+        .Optional("scripts", Execution, (settings, value) => settings.Scripts = value);
+
+    /// <summary>A TOML file or a folder of them; null: only what is registered. A change needs a restart.</summary>
+    public string? Tools { get; set; }
+
+    /// <summary>A change needs a restart.</summary>
+    public ExecutionSettings Scripts { get; set; } = new();
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using Edda.Contracts.Loki.V1;
+using Edda.Core.Grpc;
+using Edda.Loki.Children;
+using Edda.Loki.Engine;
+using Edda.Loki.Execution;
+
+namespace Edda.Loki.Workers;
+
+/// <summary>
+/// One execution as the service sees it, from the queue to its outcome. The executor owns it; what changes, changes
+/// under the executor's lock.
+/// </summary>
+internal sealed class ScriptJob(ulong id, RegisteredScript script, ValueMap arguments, ScriptBudget budget, string caller)
+{
+    private readonly TaskCompletionSource<ScriptOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ulong Id { get; } = id;
+
+    public RegisteredScript Script { get; } = script;
+
+    /// <summary>Complete: defaults are filled in. Kept, because a worker may be lost and another begin anew.</summary>
+    public ValueMap Arguments { get; } = arguments;
+
+    public ScriptBudget Budget { get; } = budget;
+
+    public string Caller { get; } = caller;
+
+    /// <summary>Null: the output comes with the outcome.</summary>
+    public IScriptListener? Listener { get; init; }
+
+    /// <summary>Only to find out whether the text compiles.</summary>
+    public bool CompileOnly { get; init; }
+
+    public Task<ScriptOutcome> Outcome => _outcome.Task;
+
+    public long Queued { get; } = Stopwatch.GetTimestamp();
+
+    public long Started { get; set; }
+
+    /// <summary>Monotonic; the worker has to be done then.</summary>
+    public long WallEnd { get; set; } = long.MaxValue;
+
+    /// <summary>When its end was asked for.</summary>
+    public long EndAsked { get; set; } = long.MaxValue;
+
+    public WorkerLink? Worker { get; set; }
+
+    /// <summary>It waits for a child, for input or for time, and takes no processor meanwhile.</summary>
+    public bool IsParked { get; set; }
+
+    /// <summary>Something outside of the worker has seen it, so it cannot be begun anew.</summary>
+    public bool HadEffect { get; set; }
+
+    public int Restarts { get; set; }
+
+    public ScriptRun? Run { get; set; }
+
+    /// <summary>What a child last refused, to tell the caller with its own status if the script does not handle it.</summary>
+    public (StatusCode Code, string Problem) Refusal { get; set; }
+
+    public bool HasEnded => _outcome.Task.IsCompleted;
+
+    public bool TryEnd(ScriptOutcome outcome) => _outcome.TrySetResult(outcome);
+}

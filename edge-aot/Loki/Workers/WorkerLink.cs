@@ -1,0 +1,203 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using Edda.Contracts.Loki.Worker.V1;
+using Edda.Core.Wire;
+using Edda.Loki.Workers.Internal;
+
+namespace Edda.Loki.Workers;
+
+/// <summary>
+/// A worker process and our end of the socket to it. The executor owns it; its lists change under the executor's lock.
+/// Sending never waits: what the socket does not take is kept and follows.
+/// </summary>
+internal sealed class WorkerLink : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Socket _socket;
+    private byte[] _out = new byte[4096];
+    private byte[] _spare = new byte[4096];
+    private int _waiting;
+    private bool _isSending;
+    private int _isKilled;
+
+    private WorkerLink(Socket socket, int process)
+    {
+        _socket = socket;
+        Process = process;
+    }
+
+    public int Process { get; }
+
+    /// <summary>It has said that it is there.</summary>
+    public bool IsReady { get; set; }
+
+    public bool IsLost { get; set; }
+
+    public Dictionary<ulong, ScriptJob> Jobs { get; } = [];
+
+    /// <summary>Jobs that are not parked.</summary>
+    public int Running { get; set; }
+
+    /// <summary>Versions whose text it was given.</summary>
+    public HashSet<ulong> Known { get; } = [];
+
+    public long IdleSince { get; set; }
+
+    public static WorkerLink? TryStart(string file, IReadOnlyList<string> arguments, out int error)
+    {
+        error = 0;
+        if (!Posix.TryPair(out int ours, out int theirs))
+        {
+            error = System.Runtime.InteropServices.Marshal.GetLastPInvokeError();
+            return null;
+        }
+
+        error = Posix.Spawn(file, arguments, theirs, out int process);
+        _ = Posix.Close(theirs);
+        if (error != 0)
+        {
+            _ = Posix.Close(ours);
+            return null;
+        }
+
+        return new WorkerLink(new Socket(new SafeSocketHandle(ours, ownsHandle: true)), process);
+    }
+
+    public void Send(ToWorker message)
+    {
+        lock (_gate)
+        {
+            int size = message.ComputeSize();
+            if (_out.Length - _waiting < size + 4)
+                Array.Resize(ref _out, Math.Max(_out.Length * 2, _waiting + size + 4));
+            BinaryPrimitives.WriteInt32LittleEndian(_out.AsSpan(_waiting), size);
+            WireWriter writer = new(_out.AsSpan(_waiting + 4, size));
+            message.Write(ref writer);
+            _waiting += size + 4;
+            if (_isSending)
+                return;
+            _isSending = true;
+        }
+
+        _ = SendAllAsync();
+    }
+
+    /// <summary>Until the worker is gone; each message is handed over and then used again.</summary>
+    public async Task ReadAllAsync(Action<WorkerLink, FromWorker> handle)
+    {
+        byte[] buffer = new byte[16 * 1024];
+        int start = 0, end = 0;
+        FromWorker message = new();
+        try
+        {
+            while (true)
+            {
+                int got = await _socket.ReceiveAsync(buffer.AsMemory(end), SocketFlags.None).ConfigureAwait(false);
+                if (got == 0)
+                    return;
+                end += got;
+                int length;
+                while (end - start >= 4
+                    && end - start - 4 >= (length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(start))))
+                {
+                    if (length < 0 || !TryParse(buffer.AsSpan(start + 4, length), message))
+                        return;
+                    start += 4 + length;
+                    handle(this, message);
+                }
+
+                if (!MakeRoom(ref buffer, ref start, ref end))
+                    return;
+            }
+        }
+        catch (SocketException)
+        {
+            // The worker is gone.
+        }
+        catch (ObjectDisposedException)
+        {
+            // We let it go.
+        }
+    }
+
+    /// <summary>Ends the process, whatever it does. May be called more than once.</summary>
+    public void Kill()
+    {
+        if (Interlocked.Exchange(ref _isKilled, 1) == 0)
+            _ = Posix.Signal(Process, Posix.Kill);
+    }
+
+    /// <summary>Kills and reaps it; the process is a child of ours and remains until somebody asks how it ended.</summary>
+    public unsafe void Dispose()
+    {
+        Kill();
+        _socket.Dispose();
+        int status;
+        _ = Posix.Wait(Process, &status, 0);
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> bytes, FromWorker message)
+    {
+        WireReader reader = new(bytes);
+        return message.TryRead(ref reader) == WireStatus.Ok;
+    }
+
+    private static bool MakeRoom(ref byte[] buffer, ref int start, ref int end)
+    {
+        int needed = end - start >= 4 ? 4 + BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(start)) : 4;
+        if (needed is < 4 or > WorkerChannel.MaxFrame)
+            return false;
+        if (start == end)
+        {
+            start = end = 0;
+            if (buffer.Length > 1 << 20)
+                buffer = new byte[16 * 1024];
+            return true;
+        }
+
+        if (start + needed <= buffer.Length && end < buffer.Length)
+            return true;
+        byte[] target = needed > buffer.Length ? new byte[Math.Max(needed, buffer.Length * 2)] : buffer;
+        buffer.AsSpan(start, end - start).CopyTo(target);
+        end -= start;
+        start = 0;
+        buffer = target;
+        return true;
+    }
+
+    private async Task SendAllAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                int count;
+                lock (_gate)
+                {
+                    count = _waiting;
+                    if (count == 0)
+                    {
+                        _isSending = false;
+                        return;
+                    }
+
+                    (_out, _spare) = (_spare, _out);
+                    _waiting = 0;
+                }
+
+                for (int sent = 0; sent < count;)
+                {
+                    sent += await _socket.SendAsync(_spare.AsMemory(sent, count - sent), SocketFlags.None)
+                        .ConfigureAwait(false);
+                }
+
+                if (_spare.Length > 1 << 20)
+                    _spare = new byte[4096];
+            }
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            // Whoever reads from it sees the same and ends what ran there.
+        }
+    }
+}
