@@ -16,6 +16,7 @@ internal sealed class RunningHall : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly string[] _arguments;
     private ChildProcess? _process;
+    private GladsheimClient? _client;
 
     private RunningHall(string[] arguments)
     {
@@ -25,7 +26,7 @@ internal sealed class RunningHall : IAsyncDisposable
     /// <summary>A program with arguments that becomes Gladsheim, for example in a namespace of its own.</summary>
     public string[] Launcher { get; set; } = [];
 
-    public GladsheimClient Client { get; private set; } = null!;
+    public GladsheimClient Client => _client!;
 
     public ChildProcess Process => _process!;
 
@@ -99,7 +100,7 @@ internal sealed class RunningHall : IAsyncDisposable
         };
         _process = ChildProcess.Start(line[0], line[1..], environment, Folder);
         await _process.WaitForLineAsync(said => said.StartsWith("gladsheim ready ", StringComparison.Ordinal));
-        Client = await GladsheimClient.InitAsync(new GladsheimOptions { Address = Address, Patience = ChildProcess.Patience });
+        _client = await GladsheimClient.InitAsync(new GladsheimOptions { Address = Address, Patience = ChildProcess.Patience });
     }
 
     /// <summary>Runs the program to its end, with other arguments.</summary>
@@ -179,8 +180,13 @@ internal sealed class RunningHall : IAsyncDisposable
         {
             try
             {
+                // A client that could not reach it, or was left behind by a failure, is no good for the end.
+                if (_client is not null)
+                    await _client.DisposeAsync();
                 if (_process.HasExited)
                     await RunAsync();
+                else
+                    _client = await GladsheimClient.InitAsync(new GladsheimOptions { Address = Address, Patience = ChildProcess.Patience });
                 ListServicesResponse all = await Client.ListAsync();
                 List<Task> stops = [];
                 for (int i = 0; i < all.Services.Count; i++)

@@ -110,7 +110,7 @@ public static class ServiceProgram
             signals.Reload += () =>
             {
                 host.Logs.Reopen();
-                watcher?.Reload();
+                watcher?.Reload(force: true);
             };
 
             await host.StartAsync().ConfigureAwait(false);

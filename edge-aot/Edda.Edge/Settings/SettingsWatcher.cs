@@ -55,7 +55,8 @@ public sealed class SettingsWatcher<T> : IDisposable
     /// Reads the file now, as after SIGHUP. True when the settings are now those of the file, whether or not that
     /// changed anything.
     /// </summary>
-    public bool Reload()
+    /// <param name="force">Also when the file is as it was: what it refers to may have changed.</param>
+    public bool Reload(bool force = false)
     {
         lock (_gate)
         {
@@ -68,7 +69,7 @@ public sealed class SettingsWatcher<T> : IDisposable
             }
 
             // A watcher reports every touch. The same bytes mean the same as last time, good or bad.
-            if (_seen.AsSpan().SequenceEqual(bytes))
+            if (!force && _seen.AsSpan().SequenceEqual(bytes))
                 return true;
 
             _seen = bytes;

@@ -44,18 +44,22 @@ public sealed class ServiceHall : IDisposable
 
     public HostAbilities Abilities => new(_parts.Groups.Controls);
 
-    /// <summary>Recovers what an earlier Gladsheim left, and starts what is to run. Completes when all of it has begun.</summary>
+    /// <summary>
+    /// Recovers what an earlier Gladsheim left, and starts what is to run. Completes when all of it has begun and whoever asks
+    /// finds it.
+    /// </summary>
     /// <param name="reapOrphans">Whether this process becomes the parent of its services' orphans: not in a test's host.</param>
-    public Task StartAsync(bool reapOrphans = true)
+    public async Task StartAsync(bool reapOrphans = true)
     {
         _parts.Loop.Start();
-        return OnLoopAsync(() =>
+        await OnLoopAsync(() =>
         {
             if (reapOrphans)
                 _parts.Exits.BecomeSubreaper();
             _changes.Begin();
             return true;
-        });
+        }).ConfigureAwait(false);
+        await PublishedAsync().ConfigureAwait(false);
     }
 
     public Task<CommandResult> StartServiceAsync(string name, WaitLevel level, TimeSpan? timeout) => CommandAsync(
@@ -94,8 +98,8 @@ public sealed class ServiceHall : IDisposable
     public async Task<ReloadPlan> ApplyAsync(HallConfiguration configuration)
     {
         ReloadPlan plan = await OnLoopAsync(() => _changes.Apply(configuration)).ConfigureAwait(false);
-        // What was changed is published in the loop's next turn.
-        return await OnLoopAsync(() => plan).ConfigureAwait(false);
+        await PublishedAsync().ConfigureAwait(false);
+        return plan;
     }
 
     /// <summary>Where a running service answers einherjar.v1; null: nowhere.</summary>
@@ -177,6 +181,9 @@ public sealed class ServiceHall : IDisposable
                 $"\"{name}\" is still {Transitions.Name(now?.State ?? default)} after {patience.TotalSeconds:0.###} s: {now?.Reason}"));
         }
     }
+
+    /// <summary>What one turn of the loop has changed is published in its next.</summary>
+    private Task PublishedAsync() => OnLoopAsync(() => true);
 
     private Task<T> OnLoopAsync<T>(Func<T> work)
     {

@@ -169,6 +169,24 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public async Task A_compose_file_that_changed_is_read_again_by_sighup_and_reload()
+    {
+        await using RunningHall hall = RunningHall.Prepare("", "\"compose\": [\"stack.yml\"],");
+        hall.Put("stack.yml", "services:\n  a:\n    command: sleep 1000\n");
+        await hall.RunAsync();
+        await FoundAsync(hall, "a");
+
+        hall.Put("stack.yml", "services:\n  a:\n    command: sleep 1000\n  b:\n    command: sleep 1000\n");
+        await hall.Client.ReloadAsync();
+        await FoundAsync(hall, "b");
+        hall.Put("stack.yml", "services:\n  a:\n    command: sleep 1000\n  c:\n    command: sleep 1000\n");
+        Signals.Send(hall.Process.Id, Signals.HangUp);
+        await FoundAsync(hall, "c");
+
+        Assert.Equal(1ul, (await hall.Client.StatusAsync("a")).StartId);
+    }
+
+    [Fact]
     public async Task What_a_compose_file_asks_in_vain_is_refused_with_its_line()
     {
         await using RunningHall hall = RunningHall.Prepare("", "\"compose\": [\"stack.yml\"],");

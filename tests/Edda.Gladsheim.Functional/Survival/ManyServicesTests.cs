@@ -2,12 +2,13 @@ using System.Globalization;
 using Edda.Contracts.Gladsheim.V1;
 using Edda.Edge.Gladsheim;
 using Edda.Testing;
+using Xunit.Abstractions;
 using GladsheimClient = Edda.Edge.Gladsheim.GladsheimClient;
 
 namespace Edda.Gladsheim.Functional.Survival;
 
 /// <summary>Many services, and many callers.</summary>
-public sealed class ManyServicesTests
+public sealed class ManyServicesTests(ITestOutputHelper output)
 {
     private const int Services = 200;
     private const int Calls = 500;
@@ -18,6 +19,7 @@ public sealed class ManyServicesTests
     {
         await using RunningHall hall = await RunningHall.StartAsync("");
         await hall.Client.ListAsync();
+        output.WriteLine($"{hall.Process.Memory().ResidentBytes >> 10} KiB resident idle");
 
         Within.Budget(Budgets.IdleMemory, hall.Process.Memory().ResidentBytes, "resident idle");
     }
@@ -33,6 +35,7 @@ public sealed class ManyServicesTests
         long resident = hall.Process.Memory().ResidentBytes;
         ListServicesResponse all = await hall.Client.ListAsync();
 
+        output.WriteLine($"{resident >> 10} KiB resident with {Services} services");
         HashSet<int> processes = [];
         for (int i = 0; i < all.Services.Count; i++)
             Assert.True(processes.Add(all.Services[i].Pid) && all.Services[i].StartId == 1);

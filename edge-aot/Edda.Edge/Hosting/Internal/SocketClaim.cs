@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Edda.Edge.Internal;
 
@@ -10,12 +11,33 @@ namespace Edda.Edge.Hosting.Internal;
 /// </summary>
 internal sealed class SocketClaim : IDisposable
 {
+    // A process killed in the middle of starting a program leaves a child that holds its files, sockets and locks included,
+    // until it has become that program. Such a moment is waited for; who is alive stays longer.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
+
     private readonly FileStream _lock;
 
     private SocketClaim(FileStream held) => _lock = held;
 
     /// <exception cref="StartException">The path is in use or not ours to use.</exception>
     public static SocketClaim Take(string path, UnixFileMode mode)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return TryTake(path, mode);
+            }
+            catch (StartException failure) when (failure.Code == ExitCode.CannotListen && Stopwatch.GetElapsedTime(began) < Patience)
+            {
+                Thread.Sleep(Interval);
+            }
+        }
+    }
+
+    private static SocketClaim TryTake(string path, UnixFileMode mode)
     {
         FileStream? held = null;
         try

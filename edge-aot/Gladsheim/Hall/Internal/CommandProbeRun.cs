@@ -18,6 +18,7 @@ internal sealed class CommandProbeRun : IProbeRun, IExitHandler
     private readonly TimeSpan _timeout;
     private readonly ReactorTimer _timer;
     private Action<ProbeResult>? _done;
+    private Action<ProbeResult>? _next;
     private long _began;
     private int _pid;
     private bool _late;
@@ -32,9 +33,13 @@ internal sealed class CommandProbeRun : IProbeRun, IExitHandler
 
     public void Begin(Action<ProbeResult> done)
     {
-        // One that was given up may not have died yet: it must not run twice.
+        // One that was given up may not have died yet: it must not run twice, so this one waits for its end.
         if (_pid != 0)
+        {
+            _next = done;
             return;
+        }
+
         _began = Stopwatch.GetTimestamp();
         LaunchResult launched = _hall.Launcher.Launch(_plan);
         if (launched.Process is not { } process)
@@ -53,6 +58,7 @@ internal sealed class CommandProbeRun : IProbeRun, IExitHandler
     public void End()
     {
         _done = null;
+        _next = null;
         TooLate();
     }
 
@@ -69,6 +75,10 @@ internal sealed class CommandProbeRun : IProbeRun, IExitHandler
             done?.Invoke(new ProbeResult(ProbeOutcome.Passed, "", took));
         else
             done?.Invoke(new ProbeResult(ProbeOutcome.Failed, Describe(report), took));
+        if (_next is not { } next)
+            return;
+        _next = null;
+        Begin(next);
     }
 
     private static string Describe(in ExitReport report) => report.How switch

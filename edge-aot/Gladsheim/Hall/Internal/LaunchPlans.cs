@@ -46,16 +46,16 @@ internal static class LaunchPlans
     /// <summary>A command that asks or tells the service something. It is not of the service's tree and costs it nothing.</summary>
     public static LaunchPlan Helper(
         ServiceDefinition service, IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment = null) => new()
-    {
-        Program = command[0],
-        Arguments = Tail(command),
-        Environment = environment ?? service.Environment,
-        EnvironmentFiles = service.EnvironmentFiles,
-        SecretFiles = service.SecretFiles,
-        WorkingDirectory = service.WorkingDirectory,
-        User = service.User.Length > 0 ? service.User : null,
-        Group = service.UserGroup.Length > 0 ? service.UserGroup : null,
-    };
+        {
+            Program = command[0],
+            Arguments = Tail(command),
+            Environment = environment ?? service.Environment,
+            EnvironmentFiles = service.EnvironmentFiles,
+            SecretFiles = service.SecretFiles,
+            WorkingDirectory = service.WorkingDirectory,
+            User = service.User.Length > 0 ? service.User : null,
+            Group = service.UserGroup.Length > 0 ? service.UserGroup : null,
+        };
 
     /// <summary>The command that makes a service read its settings; it finds its main process in MAINPID, as under systemd.</summary>
     public static LaunchPlan Reload(ServiceDefinition service, int mainPid)
