@@ -25,7 +25,7 @@ internal sealed class LokiProgram
         _executor = new ScriptExecutor(settings.Scripts, host.Logs.For("scripts"), file, arguments);
         ScriptTable scripts = new();
         ScriptRunner runner = new(scripts, _executor, host.Sentry.Gate);
-        ChildLoader children = new(_executor, Places.State("loki", settings), host.Logs.For("children"));
+        ChildLoader children = new(_executor, Places.State("loki", settings), settings.SimulatedBoard, host.Logs.For("children"));
         scripts.Changed += (_, script) => children.LoadFor(script);
         if (settings.Tools is not null)
             Load(host, settings.Tools, scripts);

@@ -29,10 +29,16 @@ internal sealed class LokiSettings : HostSettings
         .Optional(
             "tools", Setting.Text("an absolute path", 1024, Path.IsPathFullyQualified),
             (settings, value) => settings.Tools = value)
+        .Optional(
+            "simulated_board", Setting.Flag,
+            (settings, value) => settings.SimulatedBoard = value)
         .Optional("scripts", Execution, (settings, value) => settings.Scripts = value);
 
     /// <summary>A TOML file or a folder of them; null: only what is registered. A change needs a restart.</summary>
     public string? Tools { get; set; }
+
+    /// <summary>Whether "fenrir" is a simulated board instead of this machine's hardware. A change needs a restart.</summary>
+    public bool SimulatedBoard { get; set; }
 
     /// <summary>A change needs a restart.</summary>
     public ExecutionSettings Scripts { get; set; } = new();

@@ -15,7 +15,8 @@ public static class Budgets
     public static long MemoryWithManyServices { get; } = Read("resident_with_200_services");
 
     /// <summary>
-    /// While it is attacked, at the peak. The goal is the one after calls; rapid resets went up to 26 MiB when this was set.
+    /// While it is attacked, at the peak. The goal is the one after calls; of the attacks, requests that trickle in went
+    /// up to 45 MiB when this was set.
     /// </summary>
     public static long PeakUnderAttack { get; } = Read("resident_peak_under_attack");
 

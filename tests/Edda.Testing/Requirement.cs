@@ -33,9 +33,6 @@ public enum Requirement
     /// <summary>h2load, from Debian's nghttp2-client.</summary>
     H2load,
 
-    /// <summary>The MQTT broker, from Debian's mosquitto.</summary>
-    Mosquitto,
-
     /// <summary>Debian's python3 with websockets.</summary>
     WebSockets,
 }

@@ -51,8 +51,6 @@ public static class Requirements
         Requirement.Mosquitto => Program("mosquitto", "mosquitto"),
         Requirement.H2load =>
             Succeeds("h2load", "--version") ? null : "needs h2load: apt-get install nghttp2-client",
-        Requirement.Mosquitto =>
-            File.Exists(Mosquitto) ? null : "needs mosquitto: apt-get install mosquitto",
         Requirement.WebSockets =>
             Succeeds(Python, "-c", "import websockets") ? null : "needs websockets: apt-get install python3-websockets",
         _ => throw new ArgumentOutOfRangeException(nameof(need), need, "a requirement that nobody knows how to look for"),

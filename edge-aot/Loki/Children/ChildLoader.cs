@@ -1,14 +1,19 @@
 using Edda.Edge.Hosting.Internal;
 using Edda.Edge.Logs;
 using Edda.Loki.Execution;
+using Edda.Loki.Fenrir;
+using Edda.Loki.Fenrir.Linux;
+using Edda.Loki.Fenrir.Simulated;
 using Edda.Loki.Hel;
 using Edda.Loki.Jormungandr;
 
 namespace Edda.Loki.Children;
 
 /// <summary>Makes a child when the first script comes that uses it. Called one at a time, by the table of scripts.</summary>
-internal sealed class ChildLoader(ScriptExecutor executor, string stateFolder, Logger log)
+internal sealed class ChildLoader(ScriptExecutor executor, string stateFolder, bool simulatedBoard, Logger log)
 {
+    // The same noise in every run.
+    private const int BoardSeed = 1;
     private const int NotLoadedId = LogEvents.Services + 211;
 
     public void LoadFor(RegisteredScript? script)
@@ -40,6 +45,8 @@ internal sealed class ChildLoader(ScriptExecutor executor, string stateFolder, L
                 return new HelChild(new HelSettings(Path.Combine(stateFolder, "files"), Path.Combine(stateFolder, "hel.store")));
             case "jormungandr":
                 return new JormungandrChild(new JormungandrSettings());
+            case "fenrir":
+                return new FenrirChild(simulatedBoard ? new SimulatedBoard(BoardSeed, TimeProvider.System) : new LinuxBoard());
             default:
                 return null;
         }

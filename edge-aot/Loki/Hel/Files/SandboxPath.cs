@@ -22,7 +22,7 @@ internal static class SandboxPath
         List<string> parts = [];
         foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (part == "." )
+            if (part == ".")
                 continue;
             if (part == ".." || Encoding.UTF8.GetByteCount(part) > LongestName || part.StartsWith(Sandbox.TemporaryPrefix, StringComparison.Ordinal))
                 return false;
