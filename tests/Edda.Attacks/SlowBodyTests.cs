@@ -12,7 +12,7 @@ public sealed class SlowBodyTests
     private const int Announced = 1024 * 1024;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
-    [Fact]
+    [RequiresFact(Requirement.PublishedBinaries)]
     public Task A_byte_at_a_time() => Siege.WithstandsAsync((address, time) =>
         Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(() => AttackAsync(address, time)))));
 
