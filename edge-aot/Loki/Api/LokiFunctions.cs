@@ -31,7 +31,7 @@ internal static class LokiFunctions
             "stream_script_execution", LokiDescriptor.StreamScriptExecution,
             "Runs a script, sends what it prints as it comes, and takes input for it.", false,
             new ParameterDescription("start", ValueKind.Object, "The script and its arguments, first.") { Required = true }),
-        Describe("get_metrics", LokiDescriptor.GetMetrics, "How often scripts ran, how long they took and how they failed.", true, Pattern),
+        Describe("get_script_metrics", LokiDescriptor.GetMetrics, "How often scripts ran, how long they took and how they failed.", true, Pattern),
     ];
 
     private static FunctionDescription Describe(

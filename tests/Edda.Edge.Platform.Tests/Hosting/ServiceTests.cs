@@ -39,7 +39,7 @@ public sealed class ServiceTests : IDisposable
         for (int i = 0; i < profile.Functions.Count; i++)
         {
             Function function = profile.Functions[i];
-            Assert.NotEmpty(function.Description.ToString());
+            Assert.True(function.Description.Length > 0, $"{function.Name} has no description");
             Assert.Contains(function.Domain.ToString(), domains);
             Assert.NotEqual(CallKind.Unspecified, function.Kind);
         }
