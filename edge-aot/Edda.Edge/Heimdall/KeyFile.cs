@@ -106,9 +106,14 @@ public static class KeyFile
 
     private static void Publish(string draft, string path)
     {
+        // A link never replaces what has the name already. File.Move does not promise that: where it sees nothing under
+        // the new name it renames, and a file that another process put there in between is lost.
+        if (!OperatingSystem.IsWindows() && Posix.TryLink(draft, path))
+            return;
+
         try
         {
-            // On Unix this links and unlinks, so it cannot replace a file that appeared meanwhile.
+            // Windows, a file system without links, or another process was quicker.
             File.Move(draft, path, overwrite: false);
         }
         catch (IOException) when (File.Exists(path))

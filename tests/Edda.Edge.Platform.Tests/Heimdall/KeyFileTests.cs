@@ -102,18 +102,27 @@ public sealed class KeyFileTests : IDisposable
         Assert.StartsWith("the key file /proc/none/heimdall.key cannot be used: ", failure.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Threads, not a parallel loop: all must be in the race at once, and often enough for it to be lost.</summary>
     [Fact]
     public void Many_first_starts_at_once_agree_on_one_key()
     {
-        string[] ids = new string[16];
-        Parallel.For(0, ids.Length, i =>
+        for (int round = 0; round < 50; round++)
         {
-            using SigningKey key = KeyFile.OpenOrCreate(Path);
-            ids[i] = key.Id;
-        });
+            string path = _folder[$"state{round}/heimdall.key"];
+            string[] ids = new string[8];
+            using Barrier start = new(ids.Length);
+            Task.WaitAll([.. ids.Select((_, i) => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    using SigningKey key = KeyFile.OpenOrCreate(path);
+                    ids[i] = key.Id;
+                },
+                TaskCreationOptions.LongRunning))]);
 
-        Assert.Single(ids.Distinct());
-        Assert.Equal([Path], Directory.GetFiles(_folder["state"]));
+            Assert.Single(ids.Distinct());
+            Assert.Equal([path], Directory.GetFiles(_folder[$"state{round}"]));
+        }
     }
 
     /// <summary>Killed at whatever moment, a start leaves a whole key or none, and the next one can begin.</summary>

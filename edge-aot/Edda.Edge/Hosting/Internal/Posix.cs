@@ -60,6 +60,9 @@ internal static partial class Posix
         return true;
     }
 
+    /// <summary>A second name for a file. False: that name is taken, or the file system knows no links.</summary>
+    public static bool TryLink(string path, string name) => Link(path, name) == 0;
+
     /// <summary>Makes a rename or a new file in the folder survive a power failure. Best effort: not every file system can.</summary>
     public static void SyncDirectory(string path)
     {
@@ -76,6 +79,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int Stat(int folder, string path, int flags, uint mask, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string path, string name);
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
