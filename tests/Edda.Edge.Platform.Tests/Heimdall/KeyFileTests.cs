@@ -104,21 +104,21 @@ public sealed class KeyFileTests : IDisposable
 
     /// <summary>Threads, not a parallel loop: all must be in the race at once, and often enough for it to be lost.</summary>
     [Fact]
-    public void Many_first_starts_at_once_agree_on_one_key()
+    public async Task Many_first_starts_at_once_agree_on_one_key()
     {
         for (int round = 0; round < 50; round++)
         {
             string path = _folder[$"state{round}/heimdall.key"];
             string[] ids = new string[8];
             using Barrier start = new(ids.Length);
-            Task.WaitAll([.. ids.Select((_, i) => Task.Factory.StartNew(
+            await Task.WhenAll(ids.Select((_, i) => Task.Factory.StartNew(
                 () =>
                 {
                     start.SignalAndWait();
                     using SigningKey key = KeyFile.OpenOrCreate(path);
                     ids[i] = key.Id;
                 },
-                TaskCreationOptions.LongRunning))]);
+                TaskCreationOptions.LongRunning)));
 
             Assert.Single(ids.Distinct());
             Assert.Equal([path], Directory.GetFiles(_folder[$"state{round}"]));
