@@ -1,4 +1,4 @@
-using Edda.Attacks.Http2;
+using Edda.Testing.Http2;
 using Edda.Testing;
 
 namespace Edda.Attacks;

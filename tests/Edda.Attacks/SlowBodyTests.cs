@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Edda.Attacks.Http2;
+using Edda.Testing.Http2;
 using Edda.Testing;
 
 namespace Edda.Attacks;

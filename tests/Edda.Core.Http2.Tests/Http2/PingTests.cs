@@ -54,4 +54,18 @@ public class PingTests
         client.Give(many);
         Assert.Equal(Http2ConnectionState.Open, client.Connection.State);
     }
+
+    [Fact]
+    public void A_window_renewed_for_each_piece_that_is_sent_is_no_flood()
+    {
+        Client client = Client.Ready();
+        Http2Stream stream = client.Open();
+        for (int i = 0; i < Http2Options.DefaultIdleFrames * 2; i++)
+        {
+            Assert.Equal(1, client.Connection.Send(stream, [1], 0, 1, false));
+            client.Give(Window(1, 1), Window(0, 1));
+        }
+
+        Assert.Equal(Http2ConnectionState.Open, client.Connection.State);
+    }
 }

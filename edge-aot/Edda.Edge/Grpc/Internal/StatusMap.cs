@@ -55,7 +55,7 @@ internal static class StatusMap
         {
             if (inner is HttpProtocolException protocol)
             {
-                return FromHttp2(protocol.ErrorCode);
+                return IsUnanswered(protocol) ? Unanswered : FromHttp2(protocol.ErrorCode);
             }
         }
 
@@ -70,6 +70,13 @@ internal static class StatusMap
             _ => "The connection to the server broke.",
         });
     }
+
+    private static Status Unanswered => new(StatusCode.Unavailable, "The server does not answer a PING any more.");
+
+    // To the HTTP handler a server that answers no PING has broken the protocol, with the same code as one that says
+    // nonsense. Only the text, or where texts are left out its name (net_ping_request_timed_out), tells them apart.
+    private static bool IsUnanswered(HttpProtocolException failure) =>
+        failure.Message.Contains("ping", StringComparison.OrdinalIgnoreCase);
 
     // gRPC over HTTP/2, "Errors": how HTTP/2 error codes read as statuses.
     private static Status FromHttp2(long code) => new(

@@ -67,6 +67,36 @@ public class HpackDecoderTests
         Assert.Null(Look(decoder, 0xbe));
     }
 
+    /// <summary>Small tables, so that texts often run over the end of the ring; a list is the model.</summary>
+    [Fact]
+    public void A_table_agrees_with_a_list()
+    {
+        var random = new Random(7541);
+        for (int round = 0; round < 50; round++)
+        {
+            int capacity = random.Next(64, 400);
+            var decoder = new HpackDecoder(capacity, 256, 4096);
+            List<string> model = [];
+            for (int step = 0; step < 60; step++)
+            {
+                string text = string.Concat(Enumerable.Range(0, random.Next(1, 60)).Select(_ => (char)random.Next('a', '{')));
+                Assert.Equal(HpackStatus.Ok, Add(decoder, text));
+                model.Insert(0, text);
+                while (model.Sum(entry => (2 * entry.Length) + 32) > capacity)
+                {
+                    model.RemoveAt(model.Count - 1);
+                }
+
+                for (int i = 0; i < model.Count; i++)
+                {
+                    Assert.Equal([$"{model[i]}: {model[i]}"], Look(decoder, (byte)(0xbe + i)));
+                }
+
+                Assert.Null(Look(decoder, (byte)(0xbe + model.Count)));
+            }
+        }
+    }
+
     private static HpackStatus Decode(string wire)
     {
         byte[] block = Convert.FromHexString(wire);

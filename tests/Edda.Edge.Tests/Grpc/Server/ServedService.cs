@@ -6,10 +6,16 @@ namespace Edda.Edge.Tests.Grpc.Server;
 /// <summary>A service whose methods are what the test sets; the rest echoes.</summary>
 internal sealed class ServedService : TestServiceBase
 {
+    private int _calls;
+
     public UnaryHandler<SimpleRequest, SimpleResponse>? OnUnary { get; set; }
+
+    /// <summary>Unary calls that have reached it.</summary>
+    public int Calls => Volatile.Read(ref _calls);
 
     public override ValueTask UnaryCall(SimpleRequest request, SimpleResponse response, ServerCall call)
     {
+        Interlocked.Increment(ref _calls);
         if (OnUnary is not null)
         {
             return OnUnary(request, response, call);

@@ -73,6 +73,31 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_caller_with_a_certificate_of_the_right_root_is_let_in()
+    {
+        using X509Certificate2 root = SelfSigned();
+        await using Served served = await StartAsync(clientRoots: [root], clientCertificate: root);
+
+        await served.Client.UnaryCallAsync(Served.Request());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_caller_without_one_or_with_another_is_not(bool showsAnother)
+    {
+        using X509Certificate2 root = SelfSigned();
+        using X509Certificate2 another = SelfSigned();
+        await using Served served = await StartAsync([root], showsAnother ? another : null);
+
+        var failure = await Assert.ThrowsAsync<RpcException>(
+            () => served.Client.UnaryCallAsync(new SimpleRequest()).AsTask());
+
+        Assert.Equal(Core.Grpc.StatusCode.Unavailable, failure.Code);
+        Assert.Equal(0, served.Service.Calls);
+    }
+
+    [Fact]
     public async Task Older_tls_is_not_spoken()
     {
         await using Served served = await StartAsync();
@@ -98,8 +123,9 @@ public sealed class TlsTests : IDisposable
         return tls;
     }
 
-    private Task<Served> StartAsync() => Served.StartAsync(
-        options => options.Tls = new TlsServerOptions { Certificate = _certificate },
+    private Task<Served> StartAsync(
+        X509Certificate2Collection? clientRoots = null, X509Certificate2? clientCertificate = null) => Served.StartAsync(
+        options => options.Tls = new TlsServerOptions { Certificate = _certificate, ClientRoots = clientRoots },
         listen: "https://127.0.0.1:0",
         channel: new GrpcChannelOptions
         {
@@ -107,6 +133,7 @@ public sealed class TlsTests : IDisposable
             {
                 Roots = [X509CertificateLoader.LoadCertificate(_certificate.RawData)],
                 ServerName = "localhost",
+                ClientCertificate = clientCertificate,
             },
         });
 

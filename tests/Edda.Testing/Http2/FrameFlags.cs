@@ -1,8 +1,8 @@
-namespace Edda.Attacks.Http2;
+namespace Edda.Testing.Http2;
 
 /// <summary>RFC 9113 section 6. EndStream and Ack share a bit: they belong to different frames.</summary>
 [Flags]
-internal enum FrameFlags : byte
+public enum FrameFlags : byte
 {
     None = 0,
     Ack = 0x1,

@@ -1,7 +1,7 @@
-namespace Edda.Attacks.Http2;
+namespace Edda.Testing.Http2;
 
 /// <summary>RFC 9113 section 6.</summary>
-internal enum FrameType : byte
+public enum FrameType : byte
 {
     Data = 0x0,
     Headers = 0x1,

@@ -2,15 +2,15 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Edda.Attacks.Http2;
+namespace Edda.Testing.Http2;
 
 /// <summary>
-/// Frames as an attacker writes them: nothing is checked, so that what a proper client never sends can be sent.
+/// Frames with nothing checked, so that what a proper client never sends can be sent.
 /// <code>
 /// length(24) type(8) flags(8) reserved(1) stream(31) payload(length)     RFC 9113 section 4.1
 /// </code>
 /// </summary>
-internal sealed class FrameWriter
+public sealed class FrameWriter
 {
     private const int HeaderSize = 9;
     private const byte MethodPost = 0x83;

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Edda.Attacks.Http2;
+namespace Edda.Testing.Http2;
 
 /// <summary>
-/// An attacker's connection. What the server sends is thrown away on one made with <see cref="TryOpenAsync"/>, and otherwise
-/// left unread. Owned by one attack.
+/// A connection that does what no proper client does. What the server sends is thrown away on one made with
+/// <see cref="TryOpenAsync"/>, and otherwise left unread. Owned by one test or attack.
 /// </summary>
-internal sealed class RawConnection : IDisposable
+public sealed class RawConnection : IDisposable
 {
     private readonly Socket _socket;
 
@@ -75,6 +75,13 @@ internal sealed class RawConnection : IDisposable
             return !Found();
         });
         return Found();
+    }
+
+    /// <summary>Whether the server hangs up before the time is over, whatever it sends until then.</summary>
+    public async Task<bool> IsHungUpOnAsync(CancellationToken cancellation)
+    {
+        await ReadAsync(cancellation, _ => true);
+        return !cancellation.IsCancellationRequested;
     }
 
     public void Dispose() => _socket.Dispose();

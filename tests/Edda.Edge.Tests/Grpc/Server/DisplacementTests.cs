@@ -1,0 +1,94 @@
+using Edda.Contracts.Grpc.Testing;
+using Edda.Core.Grpc;
+using Edda.Edge.Grpc;
+using Edda.Testing;
+using Edda.Testing.Http2;
+
+namespace Edda.Edge.Tests.Grpc.Server;
+
+/// <summary>Where a limit is reached, who has done nothing for longest gives way to who comes.</summary>
+public class DisplacementTests
+{
+    [Fact]
+    public async Task The_connection_that_was_idle_longest_makes_room()
+    {
+        await using Served served = await Served.StartAsync(options => options.Limits.MaxConnections = 2);
+        using Stranger called = await Stranger.OpenAsync(served);
+        using Stranger silent = await Stranger.OpenAsync(served);
+        await called.CallAsync(1);
+        Assert.True(await called.IsAnsweredAsync(StatusCode.Ok));
+        await IdleAsync(served);
+
+        await served.Client.UnaryCallAsync(Served.Request());
+
+        Assert.True(await silent.IsHungUpOnAsync());
+        Assert.Equal(2, served.Server.Connections);
+        await called.CallAsync(3);
+        await Eventually.HoldsAsync(() => Task.FromResult(served.Service.Calls == 3), "the other one can still call");
+    }
+
+    [Fact]
+    public async Task A_connection_with_a_running_call_stays_and_the_newcomer_goes()
+    {
+        await using Served served = await Served.StartAsync(options => options.Limits.MaxConnections = 1);
+        await using GrpcStream<StreamingOutputCallRequest, StreamingOutputCallResponse> running = served.Client.FullDuplexCall();
+        await EchoAsync(running);
+
+        using Stranger newcomer = await Stranger.ConnectAsync(served);
+        await newcomer.SendAsync(FrameWriter.Preface);
+
+        Assert.True(await newcomer.IsHungUpOnAsync());
+        await EchoAsync(running);
+    }
+
+    [Fact]
+    public async Task Of_the_calls_that_wait_for_their_request_the_oldest_gives_way()
+    {
+        await using Served served = await Served.StartAsync(options => options.Limits.MaxWaitingCalls = 1);
+        using Stranger first = await Stranger.OpenAsync(served);
+        using Stranger second = await Stranger.OpenAsync(served);
+        await first.BeginCallAsync(1);
+        await Eventually.HoldsAsync(() => Task.FromResult(served.Server.RunningCalls == 1), "the first call waits");
+
+        await second.BeginCallAsync(1);
+
+        Assert.True(await first.IsAnsweredAsync(StatusCode.ResourceExhausted));
+        await second.SendAsync(new FrameWriter().Data(1, new byte[5], FrameFlags.EndStream).Written);
+        Assert.True(await second.IsAnsweredAsync(StatusCode.Ok));
+    }
+
+    [Fact]
+    public async Task Where_all_calls_are_taken_one_that_waits_for_its_request_gives_way()
+    {
+        await using Served served = await Served.StartAsync(options => options.Limits.MaxConcurrentCalls = 1);
+        using Stranger slow = await Stranger.OpenAsync(served);
+        await slow.BeginCallAsync(1);
+        await Eventually.HoldsAsync(() => Task.FromResult(served.Server.RunningCalls == 1), "the call waits");
+
+        await served.Client.UnaryCallAsync(Served.Request());
+
+        Assert.True(await slow.IsAnsweredAsync(StatusCode.ResourceExhausted));
+    }
+
+    [Fact]
+    public async Task Of_connections_that_say_nothing_the_oldest_is_dropped()
+    {
+        await using Served served = await Served.StartAsync(options => options.Limits.MaxPendingConnections = 1);
+        using Stranger oldest = await Stranger.ConnectAsync(served);
+
+        using Stranger newer = await Stranger.ConnectAsync(served);
+        Assert.True(await oldest.IsHungUpOnAsync());
+        await served.Client.UnaryCallAsync(Served.Request());
+
+        Assert.True(await newer.IsHungUpOnAsync());
+    }
+
+    private static Task IdleAsync(Served served) =>
+        Eventually.HoldsAsync(() => Task.FromResult(served.Server.RunningCalls == 0), "the call has left");
+
+    private static async Task EchoAsync(GrpcStream<StreamingOutputCallRequest, StreamingOutputCallResponse> call)
+    {
+        await call.WriteAsync(new StreamingOutputCallRequest());
+        Assert.True(await call.ReadAsync(new StreamingOutputCallResponse()));
+    }
+}
