@@ -5,6 +5,9 @@ public static class Eventually
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
+    public static Task HoldsAsync(Func<bool> condition, string what) =>
+        HoldsAsync(() => Task.FromResult(condition()), what);
+
     public static async Task HoldsAsync(Func<Task<bool>> condition, string what)
     {
         using var timeout = new CancellationTokenSource(ChildProcess.Patience);

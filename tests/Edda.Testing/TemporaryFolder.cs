@@ -9,5 +9,13 @@ public sealed class TemporaryFolder : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Makes a file and answers its path.</summary>
+    public string Write(string name, string content)
+    {
+        string path = File(name);
+        System.IO.File.WriteAllText(path, content);
+        return path;
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

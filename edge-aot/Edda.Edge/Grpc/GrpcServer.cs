@@ -78,12 +78,12 @@ public sealed class GrpcServer : IAsyncDisposable
     {
         if (_kestrel is not null)
         {
-            Throw.ServerHasStarted();
+            Misuse.ServerHasStarted();
         }
 
         if (Options.Listen.Count == 0)
         {
-            Throw.NothingToListenOn();
+            Misuse.NothingToListenOn();
         }
 
         _core.Start();

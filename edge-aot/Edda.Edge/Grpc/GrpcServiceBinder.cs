@@ -40,7 +40,7 @@ public sealed class GrpcServiceBinder
     {
         if (entry.Method.Kind != kind)
         {
-            Throw.MethodIsAnotherKind(entry.Method, kind);
+            Misuse.MethodIsAnotherKind(entry.Method, kind);
         }
 
         _entries.Add(entry);

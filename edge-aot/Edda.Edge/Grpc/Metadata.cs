@@ -25,12 +25,12 @@ public sealed class Metadata
         CheckName(name);
         if (IsBinaryName(name))
         {
-            Throw.TextUnderBinaryName(name);
+            Misuse.TextUnderBinaryName(name);
         }
 
         if (value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            Throw.BadMetadataText(name, value);
+            Misuse.BadMetadataText(name, value);
         }
 
         _entries.Add(new MetadataEntry(name, value, default));
@@ -43,7 +43,7 @@ public sealed class Metadata
         CheckName(name);
         if (!IsBinaryName(name))
         {
-            Throw.BytesUnderTextName(name);
+            Misuse.BytesUnderTextName(name);
         }
 
         _entries.Add(new MetadataEntry(name, null, value));
@@ -112,7 +112,7 @@ public sealed class Metadata
     {
         if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters))
         {
-            Throw.BadMetadataName(name);
+            Misuse.BadMetadataName(name);
         }
     }
 }

@@ -15,7 +15,7 @@ public sealed class RequestStream<T> : ICallStream
     {
     }
 
-    private ServerCall Call => _call ?? throw Throw.StreamOfEndedCall();
+    private ServerCall Call => _call ?? throw Misuse.StreamOfEndedCall();
 
     /// <summary>Replaces the content of <paramref name="into"/> by the next message; false after the last.</summary>
     public ValueTask<bool> ReadAsync(T into, CancellationToken cancellation = default)

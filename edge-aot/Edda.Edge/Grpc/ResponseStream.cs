@@ -18,7 +18,7 @@ public sealed class ResponseStream<T> : ICallStream
     /// <summary>Sends the message; completes when the caller's window has room. The message may then be reused.</summary>
     public ValueTask WriteAsync(T message, CancellationToken cancellation = default)
     {
-        ServerCall call = _call ?? throw Throw.StreamOfEndedCall();
+        ServerCall call = _call ?? throw Misuse.StreamOfEndedCall();
         call.BeginWrite();
         ValueTask<FlushResult> flush;
         try
@@ -67,7 +67,7 @@ public sealed class ResponseStream<T> : ICallStream
     {
         if (result.IsCompleted || result.IsCanceled)
         {
-            Throw.CallEnded(call.Cancellation);
+            Misuse.CallEnded(call.Cancellation);
         }
     }
 }

@@ -102,7 +102,7 @@ public sealed class ServerCall
     {
         if (code == StatusCode.Ok)
         {
-            Throw.OkIsNoFailure(code);
+            Misuse.OkIsNoFailure(code);
         }
 
         _status = new Status(code, message, details);
@@ -154,7 +154,7 @@ public sealed class ServerCall
     {
         if (!Transport.TryBeginWrite())
         {
-            Throw.CallEnded(Cancellation);
+            Misuse.CallEnded(Cancellation);
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class GateTests : IDisposable
     private readonly Sentry _sentry;
 
     public GateTests() => _sentry = Sentry.Open(
-        _folder["key"], _folder["revoked"],
+        _folder.File("key"), _folder.File("revoked"),
         new HeimdallSettings
         {
             LocalUsers = [new LocalUser { Uid = 1001, Scope = new Scope(["/thor.v1.Thor/*"], ["lamp"]) }],

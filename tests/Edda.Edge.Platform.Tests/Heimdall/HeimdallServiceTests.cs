@@ -22,7 +22,7 @@ public sealed class HeimdallServiceTests : IAsyncLifetime
         _logs = MemorySink.Pipeline(_sink);
         uint self = Edda.Edge.Hosting.Internal.Posix.EffectiveUser();
         _sentry = Sentry.Open(
-            _folder["key"], _folder["revoked"], new HeimdallSettings { Network = "home" }, _logs.For("heimdall"), self,
+            _folder.File("key"), _folder.File("revoked"), new HeimdallSettings { Network = "home" }, _logs.For("heimdall"), self,
             _clock);
         _test = new TestServer(new HeimdallInterceptor(_sentry.Gate));
         _test.Server.AddService(new HeimdallService(_sentry, _logs.For("heimdall")));
@@ -113,7 +113,7 @@ public sealed class HeimdallServiceTests : IAsyncLifetime
     public async Task A_revocation_that_cannot_be_written_down_is_none()
     {
         IssueTokenResponse issued = await IssueAsync("odin", ["**"], []);
-        Directory.CreateDirectory(_folder["revoked/in-the-way"]);
+        Directory.CreateDirectory(_folder.File("revoked/in-the-way"));
 
         Assert.Equal(StatusCode.Unavailable, await FailureAsync(async () => await _client.RevokeTokenAsync(
             new RevokeTokenRequest { TokenId = issued.TokenId }, TestServer.Patiently)));
@@ -152,7 +152,7 @@ public sealed class HeimdallServiceTests : IAsyncLifetime
 
         // Another service, with a key of its own, that trusts ours.
         using Sentry other = Sentry.Open(
-            _folder["other"], _folder["other-revoked"], new HeimdallSettings { TrustedKeys = [key] }, Logger.None, 0,
+            _folder.File("other"), _folder.File("other-revoked"), new HeimdallSettings { TrustedKeys = [key] }, Logger.None, 0,
             _clock);
 
         Assert.False(other.Verifier.Verify(issued.Token.ToString(), out _, out _).IsDenied);
@@ -166,7 +166,7 @@ public sealed class HeimdallServiceTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromMinutes(5));
         await FailureAsync(async () => await _client.GetKeysAsync(new GetKeysRequest(), With(issued)));
 
-        await Eventually.TrueAsync(
+        await Eventually.HoldsAsync(
             () => _sink.Text.Contains("\"reason\":\"expired\"", StringComparison.Ordinal), "the second denial");
         Assert.Contains("\"reason\":\"function\"", _sink.Text, StringComparison.Ordinal);
         Assert.Contains("\"function\":\"/heimdall.v1.Heimdall/GetKeys\"", _sink.Text, StringComparison.Ordinal);

@@ -8,7 +8,7 @@ public sealed class KeyFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string Path => _folder["state/heimdall.key"];
+    private string Path => _folder.File("state/heimdall.key");
 
     public void Dispose() => _folder.Dispose();
 
@@ -21,7 +21,7 @@ public sealed class KeyFileTests : IDisposable
         Assert.Equal(first.Id, second.Id);
         Assert.Equal(first.PublicKey().X.ToArray(), second.PublicKey().X.ToArray());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path));
-        Assert.Equal([Path], Directory.GetFiles(_folder["state"]));
+        Assert.Equal([Path], Directory.GetFiles(_folder.File("state")));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class KeyFileTests : IDisposable
     {
         KeyFile.OpenOrCreate(Path).Dispose();
         File.SetUnixFileMode(
-            _folder["state"], File.GetUnixFileMode(_folder["state"]) | UnixFileMode.OtherWrite);
+            _folder.File("state"), File.GetUnixFileMode(_folder.File("state")) | UnixFileMode.OtherWrite);
 
         KeyFileException failure = Assert.Throws<KeyFileException>(() => KeyFile.OpenOrCreate(Path));
 
@@ -84,7 +84,7 @@ public sealed class KeyFileTests : IDisposable
     [InlineData("""{ "version": 1, "key_id": "a", "private_key": "SIjDGtg2Rb8TRohhPG03IJjPzFcj3NbYrg12e58jsiU" """)]
     public void A_damaged_key_file_is_refused_and_left_alone(string content)
     {
-        Directory.CreateDirectory(_folder["state"]);
+        Directory.CreateDirectory(_folder.File("state"));
         File.WriteAllText(Path, content);
         File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
@@ -108,7 +108,7 @@ public sealed class KeyFileTests : IDisposable
     {
         for (int round = 0; round < 50; round++)
         {
-            string path = _folder[$"state{round}/heimdall.key"];
+            string path = _folder.File($"state{round}/heimdall.key");
             string[] ids = new string[8];
             using Barrier start = new(ids.Length);
             await Task.WhenAll(ids.Select((_, i) => Task.Factory.StartNew(
@@ -121,7 +121,7 @@ public sealed class KeyFileTests : IDisposable
                 TaskCreationOptions.LongRunning)));
 
             Assert.Single(ids.Distinct());
-            Assert.Equal([path], Directory.GetFiles(_folder[$"state{round}"]));
+            Assert.Equal([path], Directory.GetFiles(_folder.File($"state{round}")));
         }
     }
 
@@ -137,7 +137,7 @@ public sealed class KeyFileTests : IDisposable
             {
                 // Killed at a different moment each time: when the folder, the draft or the key is seen, or later.
                 string sign = (i % 3) switch { 0 => "edda", 1 => "edda/loki", _ => "edda/loki/heimdall.key" };
-                await Eventually.TrueAsync(() => start.HasExited || System.IO.Path.Exists(folder[sign]), sign);
+                await Eventually.HoldsAsync(() => start.HasExited || System.IO.Path.Exists(folder.File(sign)), sign);
                 start.Kill();
                 await start.WaitForExitAsync();
             }

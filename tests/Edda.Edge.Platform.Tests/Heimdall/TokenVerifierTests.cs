@@ -21,7 +21,7 @@ public sealed class TokenVerifierTests : IDisposable
         scalar[31] = 7;
         _key = new SigningKey("own", scalar);
         _raw = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = scalar });
-        _revoked = RevocationList.Open(_folder["revoked"], _clock);
+        _revoked = RevocationList.Open(_folder.File("revoked"), _clock);
         _verifier = new TokenVerifier(_key, _revoked, new HeimdallSettings { Network = "home" }, _clock);
     }
 
@@ -295,7 +295,7 @@ public sealed class TokenVerifierTests : IDisposable
         _verifier.Revoke("id-1", Soon);
 
         TokenVerifier next = new(
-            _key, RevocationList.Open(_folder["revoked"], _clock), new HeimdallSettings(), _clock);
+            _key, RevocationList.Open(_folder.File("revoked"), _clock), new HeimdallSettings(), _clock);
 
         Assert.Equal(DenialReason.Revoked, next.Verify(token, out _, out _).Reason);
     }

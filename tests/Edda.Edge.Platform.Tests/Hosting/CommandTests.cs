@@ -70,7 +70,7 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal((int)ExitCode.Ok, code);
         Assert.Equal($"loki: {file}: the settings are right\n", output);
-        Assert.False(Directory.Exists(_folder["edda"]));
+        Assert.False(Directory.Exists(_folder.File("edda")));
     }
 
     [Fact]

@@ -27,10 +27,10 @@ public sealed class ServiceTests : IDisposable
     {
         await using RunningService service = await RunningService.StartAsync(name, _folder);
 
-        string socket = _folder[$"edda/{name}.sock"];
+        string socket = _folder.File($"edda/{name}.sock");
         Assert.Equal(["unix:" + socket], service.Addresses);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(socket));
-        Assert.True(File.Exists(_folder[$"edda/{name}/heimdall.key"]));
+        Assert.True(File.Exists(_folder.File($"edda/{name}/heimdall.key")));
         await using GrpcChannel channel = GrpcChannel.ForAddress(service.Addresses[0]);
         Profile profile = await ProfileAsync(channel);
         Assert.Equal(name, profile.Service.ToString());
@@ -62,7 +62,7 @@ public sealed class ServiceTests : IDisposable
             new WhoAmIRequest(),
             new CallOptions { Headers = new Metadata().Add("authorization", "Bearer " + token.Trim()) });
         Assert.Equal("odin", me.Name.ToString());
-        await Eventually.TrueAsync(
+        await Eventually.HoldsAsync(
             () => service.Error.Contains("denied reason=missing", StringComparison.Ordinal), "the log entry");
     }
 
@@ -76,7 +76,7 @@ public sealed class ServiceTests : IDisposable
         service.Signal(signal);
 
         Assert.Equal((int)ExitCode.Ok, await service.ExitAsync());
-        Assert.False(File.Exists(_folder["edda/loki.sock"]));
+        Assert.False(File.Exists(_folder.File("edda/loki.sock")));
         Assert.Contains("ended in_time=true", service.Error, StringComparison.Ordinal);
     }
 
@@ -121,7 +121,7 @@ public sealed class ServiceTests : IDisposable
         await using var stuck = await StuckAsync(channel);
 
         service.Signal(PosixSignal.SIGTERM);
-        await Eventually.TrueAsync(
+        await Eventually.HoldsAsync(
             () => service.Error.Contains("asked to end", StringComparison.Ordinal), "the first signal");
         service.Signal(PosixSignal.SIGTERM);
 
@@ -144,7 +144,7 @@ public sealed class ServiceTests : IDisposable
         }
 
         // The first one was killed, so its socket is still there.
-        Assert.True(File.Exists(_folder["edda/loki.sock"]));
+        Assert.True(File.Exists(_folder.File("edda/loki.sock")));
         await using RunningService second = await RunningService.StartAsync("loki", _folder);
         await using GrpcChannel again = GrpcChannel.ForAddress(second.Addresses[0]);
         await ProfileAsync(again);
@@ -167,9 +167,9 @@ public sealed class ServiceTests : IDisposable
     public async Task The_service_manager_is_told_when_it_is_ready_and_when_it_ends()
     {
         using Socket manager = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-        manager.Bind(new UnixDomainSocketEndPoint(_folder["notify"]));
+        manager.Bind(new UnixDomainSocketEndPoint(_folder.File("notify")));
         ProcessStartInfo start = Services.Prepare("loki", _folder);
-        start.Environment["NOTIFY_SOCKET"] = _folder["notify"];
+        start.Environment["NOTIFY_SOCKET"] = _folder.File("notify");
         await using RunningService service = await RunningService.StartAsync("loki", start);
 
         Assert.Equal("READY=1", await ReceiveAsync(manager));
@@ -187,14 +187,14 @@ public sealed class ServiceTests : IDisposable
         Assert.Empty(service.Error);
 
         File.WriteAllText(file, """{ "log": { "level": "loud" } }""");
-        await Eventually.TrueAsync(
+        await Eventually.HoldsAsync(
             () => service.Error.Contains("log.level: found", StringComparison.Ordinal), "the old settings stay");
         File.WriteAllText(file, """{ "log": { "level": "debug" }, "listen": ["unix:/tmp/other"] }""");
-        await Eventually.TrueAsync(
+        await Eventually.HoldsAsync(
             () => service.Error.Contains("wait for a restart names=listen", StringComparison.Ordinal), "what waits");
 
         await ProfileAsync(channel);
-        await Eventually.TrueAsync(
+        await Eventually.HoldsAsync(
             () => service.Error.Contains("/einherjar.v1.Einherjar/GetProfile", StringComparison.Ordinal),
             "calls are logged now");
     }
@@ -202,10 +202,10 @@ public sealed class ServiceTests : IDisposable
     [Fact]
     public async Task SIGHUP_begins_a_new_log_file()
     {
-        string log = _folder["log"];
+        string log = _folder.File("log");
         string file = _folder.Write("s.json", $$"""{ "log": { "file": "{{log}}", "format": "json" } }""");
         await using RunningService service = await RunningService.StartAsync("loki", _folder, "--config", file);
-        await Eventually.TrueAsync(() => File.Exists(log), "the log file");
+        await Eventually.HoldsAsync(() => File.Exists(log), "the log file");
         File.Move(log, log + ".old");
 
         service.Signal(PosixSignal.SIGHUP);

@@ -11,7 +11,7 @@ public sealed class SocketClaimTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    private string Path => _folder["run/s"];
+    private string Path => _folder.File("run/s");
 
     public void Dispose() => _folder.Dispose();
 
@@ -20,13 +20,13 @@ public sealed class SocketClaimTests : IDisposable
     {
         SocketClaim.Take(Path, OwnerOnly).Dispose();
 
-        Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder["run"]));
+        Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.File("run")));
     }
 
     [Fact]
     public void A_socket_that_a_dead_process_left_is_removed()
     {
-        Directory.CreateDirectory(_folder["run"]);
+        Directory.CreateDirectory(_folder.File("run"));
         Listen(Path).Dispose();
         // Closing a socket leaves its file, as a kill does.
         Assert.True(File.Exists(Path));
@@ -39,7 +39,7 @@ public sealed class SocketClaimTests : IDisposable
     [Fact]
     public void A_socket_that_is_served_is_respected()
     {
-        Directory.CreateDirectory(_folder["run"]);
+        Directory.CreateDirectory(_folder.File("run"));
         using Socket served = Listen(Path);
 
         AssertRefused("is in use by another process");
@@ -50,7 +50,7 @@ public sealed class SocketClaimTests : IDisposable
     [Fact]
     public void A_socket_whose_server_does_not_accept_is_respected_and_waited_for_by_nobody()
     {
-        Directory.CreateDirectory(_folder["run"]);
+        Directory.CreateDirectory(_folder.File("run"));
         using Socket served = Listen(Path, backlog: 0);
         using Socket first = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         first.Connect(new UnixDomainSocketEndPoint(Path));
@@ -70,7 +70,7 @@ public sealed class SocketClaimTests : IDisposable
     [Fact]
     public void A_file_that_is_no_socket_is_left_alone()
     {
-        Directory.CreateDirectory(_folder["run"]);
+        Directory.CreateDirectory(_folder.File("run"));
         File.WriteAllText(Path, "precious");
 
         AssertRefused("there is something that is no socket");

@@ -53,7 +53,7 @@ public sealed class TlsTests : IDisposable
     {
         WriteCertificate().Dispose();
         using ECDsa other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        File.WriteAllText(_folder["key.pem"], other.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(_folder.File("key.pem"), other.ExportPkcs8PrivateKeyPem());
 
         (int code, _, string error) = await Services.RunAsync(
             "loki", _folder, "--config", WriteSettings(), "--check-config");
@@ -72,11 +72,11 @@ public sealed class TlsTests : IDisposable
         request.CertificateExtensions.Add(names.Build());
         DateTimeOffset now = DateTimeOffset.UtcNow;
         X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        File.WriteAllText(_folder["cert.pem"], certificate.ExportCertificatePem());
-        File.WriteAllText(_folder["key.pem"], key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(_folder.File("cert.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(_folder.File("key.pem"), key.ExportPkcs8PrivateKeyPem());
         return certificate;
     }
 
     private string WriteSettings() => _folder.Write(
-        "s.json", $$"""{ "tls": { "certificate": "{{_folder["cert.pem"]}}", "key": "{{_folder["key.pem"]}}" } }""");
+        "s.json", $$"""{ "tls": { "certificate": "{{_folder.File("cert.pem")}}", "key": "{{_folder.File("key.pem")}}" } }""");
 }

@@ -26,7 +26,7 @@ public sealed class CallLogInterceptorTests
             await client.GetMetricsAsync(new GetMetricsRequest { Prefix = "break" }, TestServer.Patiently));
 
         Assert.DoesNotContain("secret", failure.Message, StringComparison.Ordinal);
-        await Eventually.TrueAsync(() => sink.Lines.Length == entries, "the entries");
+        await Eventually.HoldsAsync(() => sink.Lines.Length == entries, "the entries");
         Assert.Contains("secret reason", sink.Lines[^1], StringComparison.Ordinal);
         Assert.Contains("\"level\":\"error\"", sink.Lines[^1], StringComparison.Ordinal);
         Assert.Contains("\"method\":\"/metrics.v1.Metrics/GetMetrics\"", sink.Lines[^1], StringComparison.Ordinal);

@@ -26,7 +26,7 @@ public class LogPipelineTests
         {
             Level = LogLevel.Error,
             Levels = new Dictionary<string, LogLevel> { ["talkative"] = LogLevel.Debug },
-            File = folder["log"],
+            File = folder.File("log"),
         };
         using LogPipeline logs = new(settings);
         Logger talkative = logs.For("talkative");
@@ -34,7 +34,7 @@ public class LogPipelineTests
         Assert.True(talkative.IsEnabled(LogLevel.Debug));
         Assert.False(logs.For("other").IsEnabled(LogLevel.Warning));
 
-        logs.Apply(new LogSettings { Level = LogLevel.Off, File = folder["log"] });
+        logs.Apply(new LogSettings { Level = LogLevel.Off, File = folder.File("log") });
 
         Assert.False(talkative.IsEnabled(LogLevel.Critical));
     }
@@ -56,7 +56,7 @@ public class LogPipelineTests
         Assert.Equal(dropped, logs.Dropped);
         sink.Open.Set();
 
-        await Eventually.TrueAsync(
+        await Eventually.HoldsAsync(
             () => sink.Text.Contains("entries were dropped", StringComparison.Ordinal), "the loss is told");
         Assert.InRange(dropped, 900, 999);
         Assert.Contains("the reason", sink.Text, StringComparison.Ordinal);
@@ -69,11 +69,11 @@ public class LogPipelineTests
         MemorySink sink = new() { Failure = new IOException("no space left") };
         using LogPipeline logs = MemorySink.Pipeline(sink);
         logs.For("c").Begin(LogLevel.Information, 1, "kept").Write();
-        await Eventually.TrueAsync(() => logs.Failures > 1, "it was tried again");
+        await Eventually.HoldsAsync(() => logs.Failures > 1, "it was tried again");
 
         sink.Failure = null;
 
-        await Eventually.TrueAsync(() => sink.Lines.Length >= 2, "both entries");
+        await Eventually.HoldsAsync(() => sink.Lines.Length >= 2, "both entries");
         Assert.Contains("kept", sink.Lines[0], StringComparison.Ordinal);
         Assert.Contains("no space left", sink.Lines[1], StringComparison.Ordinal);
         Assert.Equal(0, logs.Dropped);

@@ -64,11 +64,11 @@ public sealed class MetricsExporterTests
         MemorySink sink = new();
         using LogPipeline logs = MemorySink.Pipeline(sink);
         MetricsExporter exporter = new(
-            _registry, "unix:" + folder["none"], Interval, "loki", "1", logs.For("metrics"), TimeProvider.System);
+            _registry, "unix:" + folder.File("none"), Interval, "loki", "1", logs.For("metrics"), TimeProvider.System);
 
         await exporter.DisposeAsync();
 
-        await Eventually.TrueAsync(() => sink.Lines.Length > 0, "the entry");
+        await Eventually.HoldsAsync(() => sink.Lines.Length > 0, "the entry");
         Assert.Contains("metrics cannot be sent", Assert.Single(sink.Lines), StringComparison.Ordinal);
     }
 

@@ -49,10 +49,10 @@ public sealed class MetricsServiceTests
             "rpc.server.calls", "{call}", "", new MetricLabel("rpc.method", "/metrics.v1.Metrics/GetMetrics"),
             new MetricLabel("rpc.grpc.status_code", "0"));
         // The answer is on its way before the call has ended.
-        await Eventually.TrueAsync(() => calls.Value == 2, "both calls have ended");
+        await Eventually.HoldsAsync(() => calls.Value == 2, "both calls have ended");
         Edda.Edge.Metrics.Histogram took = registry.Histogram(
             "rpc.server.duration", "s", "", Edda.Edge.Metrics.Histogram.Durations,
             new MetricLabel("rpc.method", "/metrics.v1.Metrics/GetMetrics"));
-        await Eventually.TrueAsync(() => took.Read(new long[took.Bounds.Count + 1]) == 2, "both are timed");
+        await Eventually.HoldsAsync(() => took.Read(new long[took.Bounds.Count + 1]) == 2, "both are timed");
     }
 }

@@ -172,7 +172,7 @@ public class SettingsFileTests
     public void A_missing_file_is_a_problem_and_no_exception()
     {
         using TemporaryFolder folder = new();
-        string path = folder["none.json"];
+        string path = folder.File("none.json");
 
         SettingsProblem problem = Assert.Single(SettingsFile.Read(Sample.Schema, path).Problems);
 

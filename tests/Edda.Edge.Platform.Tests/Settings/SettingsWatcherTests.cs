@@ -41,17 +41,17 @@ public class SettingsWatcherTests
     public async Task A_link_that_is_turned_to_another_file_is_followed()
     {
         using TemporaryFolder folder = new();
-        Directory.CreateDirectory(folder["v1"]);
-        Directory.CreateDirectory(folder["v2"]);
+        Directory.CreateDirectory(folder.File("v1"));
+        Directory.CreateDirectory(folder.File("v2"));
         folder.Write("v1/s.json", """{ "level": 1 }""");
         folder.Write("v2/s.json", """{ "level": 2 }""");
-        File.CreateSymbolicLink(folder["data"], "v1");
-        File.CreateSymbolicLink(folder["s.json"], "data/s.json");
-        using SettingsWatcher<Level> watcher = Start(folder["s.json"], Logger.None);
+        File.CreateSymbolicLink(folder.File("data"), "v1");
+        File.CreateSymbolicLink(folder.File("s.json"), "data/s.json");
+        using SettingsWatcher<Level> watcher = Start(folder.File("s.json"), Logger.None);
         await SettledAsync(() => watcher.Current.Value == 1, "the first level");
 
-        File.CreateSymbolicLink(folder["next"], "v2");
-        await System.Diagnostics.Process.Start("mv", ["-T", folder["next"], folder["data"]]).WaitForExitAsync();
+        File.CreateSymbolicLink(folder.File("next"), "v2");
+        await System.Diagnostics.Process.Start("mv", ["-T", folder.File("next"), folder.File("data")]).WaitForExitAsync();
 
         await SettledAsync(() => watcher.Current.Value == 2, "the new level");
     }
@@ -90,7 +90,7 @@ public class SettingsWatcherTests
         Assert.False(watcher.Reload());
 
         Assert.Equal(1, watcher.Current.Value);
-        await Eventually.TrueAsync(() => sink.Text.Contains("no such file", StringComparison.Ordinal), "the log entry");
+        await Eventually.HoldsAsync(() => sink.Text.Contains("no such file", StringComparison.Ordinal), "the log entry");
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public class SettingsWatcherTests
         SettingsWatcher<Level>.Start(Schema, path, new Level(), log, _clock);
 
     /// <summary>The kernel's notice takes its time; from then on the clock is ours.</summary>
-    private Task SettledAsync(Func<bool> condition, string what) => Eventually.TrueAsync(
+    private Task SettledAsync(Func<bool> condition, string what) => Eventually.HoldsAsync(
         () =>
         {
             _clock.Advance(SettingsWatcher<Level>.Quiet);

@@ -10,10 +10,10 @@ internal sealed class TestServer : IAsyncDisposable
     public TestServer(params ServerInterceptor[] interceptors)
     {
         GrpcServerOptions options = new();
-        options.Listen.Add("unix:" + _folder["s"]);
+        options.Listen.Add("unix:" + _folder.File("s"));
         options.Interceptors.AddRange(interceptors);
         Server = new GrpcServer(options);
-        Channel = GrpcChannel.ForAddress("unix:" + _folder["s"]);
+        Channel = GrpcChannel.ForAddress("unix:" + _folder.File("s"));
     }
 
     public GrpcServer Server { get; }

@@ -28,7 +28,7 @@ internal sealed class BlockPool : MemoryPool<byte>
     {
         if (minBufferSize > BlockSize)
         {
-            Throw.BadLimit(nameof(minBufferSize), minBufferSize, $"{BlockSize} or less");
+            Misuse.BadLimit(nameof(minBufferSize), minBufferSize, $"{BlockSize} or less");
         }
 
         if (!_kept.TryDequeue(out Block? block))

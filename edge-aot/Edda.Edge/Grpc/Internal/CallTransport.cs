@@ -65,7 +65,7 @@ internal sealed class CallTransport(IFeatureCollection features)
         int was = Interlocked.CompareExchange(ref _gate, Writing, Idle);
         if (was == Writing)
         {
-            Throw.SecondWriter();
+            Misuse.SecondWriter();
         }
 
         return was == Idle;

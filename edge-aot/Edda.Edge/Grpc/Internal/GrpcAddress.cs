@@ -42,7 +42,7 @@ internal sealed class GrpcAddress
             };
         }
 
-        Throw.BadAddress(text);
+        Misuse.BadAddress(text);
         return null;
     }
 
@@ -56,7 +56,7 @@ internal sealed class GrpcAddress
 
         if (!IPAddress.TryParse(Host, out IPAddress? ip))
         {
-            Throw.NotAnIpAddress(Text);
+            Misuse.NotAnIpAddress(Text);
         }
 
         return new IPEndPoint(ip, Port);

@@ -88,7 +88,7 @@ internal static class KestrelSetup
     {
         if (address.IsTls && options.Tls is null)
         {
-            Throw.NoTls(address.Text);
+            Misuse.NoTls(address.Text);
         }
 
         var gate = new ConnectionGate(
@@ -137,7 +137,7 @@ internal static class KestrelSetup
     {
         if (given < SmallestWindow)
         {
-            Throw.BadLimit(name, given, $"{SmallestWindow} or more");
+            Misuse.BadLimit(name, given, $"{SmallestWindow} or more");
         }
     }
 }

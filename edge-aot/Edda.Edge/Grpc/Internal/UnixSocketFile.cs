@@ -12,18 +12,28 @@ internal static class UnixSocketFile
             return;
         }
 
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        if (IsServed(path))
+        {
+            Misuse.UnixSocketInUse(path);
+        }
+
+        File.Delete(path);
+    }
+
+    /// <summary>Whether somebody listens on the socket. Only a refusal says that nobody does.</summary>
+    public static bool IsServed(string path)
+    {
+        // A server that is alive and does not accept fills its backlog: then a blocking connect would hang.
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         try
         {
             probe.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
         }
-        catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused)
+        catch (SocketException error)
         {
-            File.Delete(path);
-            return;
+            return error.SocketErrorCode != SocketError.ConnectionRefused;
         }
-
-        Throw.UnixSocketInUse(path);
     }
 
     public static void SetMode(string path, UnixFileMode mode)

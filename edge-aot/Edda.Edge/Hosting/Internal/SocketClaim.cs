@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using Edda.Edge.Grpc.Internal;
 using Edda.Edge.Internal;
 
 namespace Edda.Edge.Hosting.Internal;
@@ -100,25 +101,9 @@ internal sealed class SocketClaim : IDisposable
             return;
         if (Directory.Exists(path) || (Posix.TryStat(path, out _, out bool isSocket) && !isSocket))
             throw Throw.NoSocket(path);
-        if (IsServed(path))
+        if (UnixSocketFile.IsServed(path))
             throw Throw.SocketInUse(path);
 
         File.Delete(path);
-    }
-
-    private static bool IsServed(string path)
-    {
-        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        // A server that is alive and does not accept fills its backlog: then a blocking connect would hang.
-        socket.Blocking = false;
-        try
-        {
-            socket.Connect(new UnixDomainSocketEndPoint(path));
-            return true;
-        }
-        catch (SocketException failure)
-        {
-            return failure.SocketErrorCode != SocketError.ConnectionRefused;
-        }
     }
 }

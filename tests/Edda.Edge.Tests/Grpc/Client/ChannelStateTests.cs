@@ -25,10 +25,10 @@ public class ChannelStateTests
         }
 
         await Eventually.HoldsAsync(
-            () => Task.FromResult(channel.State == ChannelState.Idle), "the lost connection is noticed");
+            () => channel.State == ChannelState.Idle, "the lost connection is noticed");
         await channel.DisposeAsync();
         await Eventually.HoldsAsync(
-            () => Task.FromResult(told.Contains(ChannelState.Shutdown)), "the shutdown is told");
+            () => told.Contains(ChannelState.Shutdown), "the shutdown is told");
 
         Assert.Equal(
             [ChannelState.Connecting, ChannelState.Ready, ChannelState.Idle, ChannelState.Shutdown], told);
@@ -55,7 +55,7 @@ public class ChannelStateTests
         Task<Empty> call = new TestServiceClient(channel)
             .EmptyCallAsync(new Empty(), new CallOptions { WaitForReady = true, Timeout = ChildProcess.Patience }).AsTask();
         await Eventually.HoldsAsync(
-            () => Task.FromResult(channel.State == ChannelState.TransientFailure), "an attempt has failed");
+            () => channel.State == ChannelState.TransientFailure, "an attempt has failed");
 
         await using ScriptedServer server = await ScriptedServer.StartAsync(listen: address);
         await call;
@@ -87,10 +87,10 @@ public class ChannelStateTests
         }
 
         await Eventually.HoldsAsync(
-            () => Task.FromResult(channel.State == ChannelState.TransientFailure), "an attempt to reconnect fails");
+            () => channel.State == ChannelState.TransientFailure, "an attempt to reconnect fails");
         await using ScriptedServer back = await ScriptedServer.StartAsync(listen: address);
         await Eventually.HoldsAsync(
-            () => Task.FromResult(channel.State == ChannelState.Ready), "the channel is ready again");
+            () => channel.State == ChannelState.Ready, "the channel is ready again");
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public class ChannelStateTests
 
             // A call sent into a connection that is just breaking fails: whether it was run nobody knows.
             await Eventually.HoldsAsync(
-                () => Task.FromResult(channel.State != ChannelState.Ready), "the lost connection is noticed");
+                () => channel.State != ChannelState.Ready, "the lost connection is noticed");
         }
     }
 }

@@ -31,6 +31,6 @@ public class KeepAliveTests
         var failure = await Assert.ThrowsAsync<RpcException>(() => call.WaitAsync(ChildProcess.Patience));
         Assert.Equal(StatusCode.Unavailable, failure.Code);
         await Eventually.HoldsAsync(
-            () => Task.FromResult(channel.State != ChannelState.Ready), "the connection is given up");
+            () => channel.State != ChannelState.Ready, "the connection is given up");
     }
 }

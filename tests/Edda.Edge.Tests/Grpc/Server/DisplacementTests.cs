@@ -24,7 +24,7 @@ public class DisplacementTests
         Assert.True(await silent.IsHungUpOnAsync());
         Assert.Equal(2, served.Server.Connections);
         await called.CallAsync(3);
-        await Eventually.HoldsAsync(() => Task.FromResult(served.Service.Calls == 3), "the other one can still call");
+        await Eventually.HoldsAsync(() => served.Service.Calls == 3, "the other one can still call");
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public class DisplacementTests
         using Stranger first = await Stranger.OpenAsync(served);
         using Stranger second = await Stranger.OpenAsync(served);
         await first.BeginCallAsync(1);
-        await Eventually.HoldsAsync(() => Task.FromResult(served.Server.RunningCalls == 1), "the first call waits");
+        await Eventually.HoldsAsync(() => served.Server.RunningCalls == 1, "the first call waits");
 
         await second.BeginCallAsync(1);
 
@@ -63,7 +63,7 @@ public class DisplacementTests
         await using Served served = await Served.StartAsync(options => options.Limits.MaxConcurrentCalls = 1);
         using Stranger slow = await Stranger.OpenAsync(served);
         await slow.BeginCallAsync(1);
-        await Eventually.HoldsAsync(() => Task.FromResult(served.Server.RunningCalls == 1), "the call waits");
+        await Eventually.HoldsAsync(() => served.Server.RunningCalls == 1, "the call waits");
 
         await served.Client.UnaryCallAsync(Served.Request());
 
@@ -84,7 +84,7 @@ public class DisplacementTests
     }
 
     private static Task IdleAsync(Served served) =>
-        Eventually.HoldsAsync(() => Task.FromResult(served.Server.RunningCalls == 0), "the call has left");
+        Eventually.HoldsAsync(() => served.Server.RunningCalls == 0, "the call has left");
 
     private static async Task EchoAsync(GrpcStream<StreamingOutputCallRequest, StreamingOutputCallResponse> call)
     {

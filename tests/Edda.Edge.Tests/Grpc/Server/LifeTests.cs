@@ -110,7 +110,7 @@ public class LifeTests
         Assert.Equal(StatusCode.ResourceExhausted, failure.Code);
         release.SetResult();
         await first;
-        await Eventually.HoldsAsync(() => Task.FromResult(served.Server.RunningCalls == 0), "the call has left");
+        await Eventually.HoldsAsync(() => served.Server.RunningCalls == 0, "the call has left");
         await served.Client.UnaryCallAsync(new SimpleRequest());
     }
 
@@ -165,7 +165,7 @@ public class LifeTests
 
         Assert.Equal("4", Served.Value(response, "grpc-status"));
         release.SetResult();
-        await Eventually.HoldsAsync(() => Task.FromResult(served.Server.RunningCalls == 0), "the handler has left");
+        await Eventually.HoldsAsync(() => served.Server.RunningCalls == 0, "the handler has left");
         served.Service.OnUnary = null;
         await served.Client.UnaryCallAsync(Served.Request());
     }

@@ -26,7 +26,7 @@ public class PatienceTests
             () =>
             {
                 clock.Advance(GrpcServerLimits.DefaultHandshakeTimeout);
-                return Task.FromResult(hungUp.IsCompleted);
+                return hungUp.IsCompleted;
             },
             "the connection is dropped");
 
@@ -59,7 +59,7 @@ public class PatienceTests
             () =>
             {
                 clock.Advance(GrpcServerLimits.DefaultRequestTimeout);
-                return Task.FromResult(answered.IsCompleted);
+                return answered.IsCompleted;
             },
             "the call is answered for");
 

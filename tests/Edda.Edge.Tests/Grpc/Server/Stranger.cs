@@ -31,7 +31,7 @@ internal sealed class Stranger : IDisposable
         Stranger stranger = await ConnectAsync(served);
         await stranger.SendAsync(FrameWriter.Preface);
         await Eventually.HoldsAsync(
-            () => Task.FromResult(served.Server.Connections > before), "the server counts the connection");
+            () => served.Server.Connections > before, "the server counts the connection");
         return stranger;
     }
 

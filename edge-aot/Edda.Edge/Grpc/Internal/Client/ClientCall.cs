@@ -50,7 +50,7 @@ internal sealed class ClientCall : IDisposable
         {
             if (_status is null)
             {
-                Throw.StatusIsUnknown();
+                Misuse.StatusIsUnknown();
             }
 
             return _status.Value;

@@ -45,7 +45,7 @@ internal sealed class ClientStream<TRequest, TResponse> : GrpcStream<TRequest, T
     {
         if (_requests is null)
         {
-            Throw.WritesAreComplete();
+            Misuse.WritesAreComplete();
         }
 
         try

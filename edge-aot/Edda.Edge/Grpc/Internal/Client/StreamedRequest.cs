@@ -24,12 +24,12 @@ internal sealed class StreamedRequest(ByteBudget budget, int maxLength, Cancella
     {
         if (_isCompleted)
         {
-            Throw.WritesAreComplete();
+            Misuse.WritesAreComplete();
         }
 
         if (Interlocked.Exchange(ref _isWriting, 1) == 1)
         {
-            Throw.SecondWriter();
+            Misuse.SecondWriter();
         }
 
         try

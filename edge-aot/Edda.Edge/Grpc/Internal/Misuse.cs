@@ -3,8 +3,8 @@ using Edda.Core.Grpc;
 
 namespace Edda.Edge.Grpc.Internal;
 
-/// <summary>What the binding throws: at its own callers, never because of a peer's bytes.</summary>
-internal static class Throw
+/// <summary>What the binding throws at its own callers, never because of a peer's bytes.</summary>
+internal static class Misuse
 {
     [DoesNotReturn]
     public static void BadMetadataName(string name) =>
