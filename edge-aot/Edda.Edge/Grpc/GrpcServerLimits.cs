@@ -36,8 +36,11 @@ public sealed class GrpcServerLimits
     /// </summary>
     public const int DefaultMaxPendingConnections = 64;
 
-    /// <summary>Enough for 8 x 16 and for an orchestrator's streams; Kestrel keeps the memory of each, 13 KB, for a while.</summary>
-    public const int DefaultMaxStreamsPerConnection = 64;
+    /// <summary>
+    /// Enough for an orchestrator that watches a dozen things and calls besides; clients make a call beyond it wait. Each
+    /// costs 13 KB, which Kestrel keeps for a while after its end.
+    /// </summary>
+    public const int DefaultMaxStreamsPerConnection = 32;
 
     /// <summary>Room for a token and some metadata; gRPC itself advises 8 KiB for all of it.</summary>
     public const int DefaultMaxHeaderBytes = 16 * 1024;

@@ -144,6 +144,11 @@ public sealed class ServerCall
     {
         _core.Waiting.Remove(Lifetime.Waiting);
         Transport.Connection?.CallRuns();
+        if (Lifetime.End == CallEnd.None)
+        {
+            Transport.Connection?.RequestArrived();
+        }
+
         Lifetime.RequestArrived();
     }
 

@@ -205,6 +205,11 @@ internal sealed class CallProcessor(ServerCore core) : IHttpApplication<ServerCa
                 call.Messages = null;
             }
 
+            if (lifetime.End == CallEnd.Displaced)
+            {
+                call.Transport.Connection?.CallDisplaced();
+            }
+
             call.Transport.Connection?.CallEnded(lifetime.Started);
             call.Forget();
             core.Leave();

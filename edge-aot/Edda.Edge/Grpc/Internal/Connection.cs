@@ -12,8 +12,12 @@ internal sealed class Connection(ConnectionContext context, GrpcPeer peer)
     private const int SolSocket = 1;
     private const int SoPeerCred = 17;
 
+    // A peer on a slow line may be unlucky; one that has so many calls in a row displaced sends none of their requests.
+    private const int TolerableDisplacements = 8;
+
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _calls;
+    private int _displaced;
     private long _lastCall;
 
     public GrpcPeer Peer { get; } = peer;
@@ -42,7 +46,19 @@ internal sealed class Connection(ConnectionContext context, GrpcPeer peer)
 
     public void CallRuns() => Interlocked.Increment(ref _calls);
 
+    public void RequestArrived() => Volatile.Write(ref _displaced, 0);
+
     public void CallWaits() => Interlocked.Decrement(ref _calls);
+
+    /// <summary>A call ended because its request had not come. Whoever lets that happen again and again is cut off.</summary>
+    public void CallDisplaced()
+    {
+        if (Interlocked.Increment(ref _displaced) == TolerableDisplacements)
+        {
+            Abandoned = 4;
+            context.Abort(new ConnectionAbortedException("The connection began calls and sent none of their requests."));
+        }
+    }
 
     public void CallEnded(long began)
     {
@@ -50,9 +66,18 @@ internal sealed class Connection(ConnectionContext context, GrpcPeer peer)
         Interlocked.Decrement(ref _calls);
     }
 
+    /// <summary>
+    /// How much memory the server's own decision to end the connection leaves to the collector, in connections without
+    /// calls; 0 when it ended in the ordinary course.
+    /// </summary>
+    public int Abandoned { get; private set; }
+
     /// <summary>Gives the place to another connection.</summary>
-    public void Abort() =>
+    public void Abort()
+    {
+        Abandoned = 1;
         context.Abort(new ConnectionAbortedException("The connection was idle and another one needed its place."));
+    }
 
     // struct ucred { pid_t pid; uid_t uid; gid_t gid; }, see unix(7).
     private static UnixPeer? ReadPeer(Socket socket)

@@ -7,11 +7,11 @@ namespace Edda.Edge.Grpc.Internal;
 internal sealed class EstablishedConnections(int max)
 {
     // What a closed connection leaves behind has lived long enough to be kept by the collector's quick passes. In the
-    // ordinary course that is no matter; where one pushes out another there are soon hundreds.
-    private const int CollectAfter = 32;
+    // ordinary course that is no matter; where connections are pushed out or cut off there are soon hundreds.
+    private const int CollectAfter = 16;
 
     private readonly HashSet<Connection> _connections = [];
-    private int _pushedOut;
+    private int _abandoned;
 
     public int Count
     {
@@ -51,10 +51,6 @@ internal sealed class EstablishedConnections(int max)
         {
             idle.Abort();
             await idle.Closed.WaitAsync(cancellation).ConfigureAwait(false);
-            if (Interlocked.Increment(ref _pushedOut) % CollectAfter == 0)
-            {
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
-            }
         }
 
         return true;
@@ -62,11 +58,24 @@ internal sealed class EstablishedConnections(int max)
 
     public void Remove(Connection connection)
     {
-        connection.SetClosed();
+        bool collect = false;
         lock (_connections)
         {
             _connections.Remove(connection);
+            _abandoned += connection.Abandoned;
+            if (_abandoned >= CollectAfter)
+            {
+                _abandoned = 0;
+                collect = true;
+            }
         }
+
+        if (collect)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+        }
+
+        connection.SetClosed();
     }
 
     private Connection? LongestIdle()

@@ -71,6 +71,19 @@ public class DisplacementTests
     }
 
     [Fact]
+    public async Task A_peer_that_begins_call_after_call_and_sends_no_request_is_cut_off()
+    {
+        await using Served served = await Served.StartAsync(options => options.Limits.MaxWaitingCalls = 1);
+        await served.Client.UnaryCallAsync(Served.Request());
+        using Stranger greedy = await Stranger.OpenAsync(served);
+
+        await greedy.BeginCallsAsync(10);
+
+        Assert.True(await greedy.IsHungUpOnAsync());
+        await served.Client.UnaryCallAsync(Served.Request());
+    }
+
+    [Fact]
     public async Task Of_connections_that_say_nothing_the_oldest_is_dropped()
     {
         await using Served served = await Served.StartAsync(options => options.Limits.MaxPendingConnections = 1);

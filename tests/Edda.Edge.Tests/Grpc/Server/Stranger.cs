@@ -42,6 +42,18 @@ internal sealed class Stranger : IDisposable
     public Task BeginCallAsync(uint stream) =>
         SendAsync(new FrameWriter().Headers(stream, Call, FrameFlags.EndHeaders).Written);
 
+    /// <summary>So many calls without their requests, all at once.</summary>
+    public Task BeginCallsAsync(int count)
+    {
+        var calls = new FrameWriter();
+        for (int i = 0; i < count; i++)
+        {
+            calls.Headers((uint)((2 * i) + 1), Call, FrameFlags.EndHeaders);
+        }
+
+        return SendAsync(calls.Written);
+    }
+
     public Task CallAsync(uint stream) => SendAsync(new FrameWriter()
         .Headers(stream, Call, FrameFlags.EndHeaders)
         .Data(stream, EmptyMessage, FrameFlags.EndStream).Written);
