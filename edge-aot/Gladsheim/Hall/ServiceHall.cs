@@ -146,7 +146,7 @@ public sealed class ServiceHall : IDisposable
         {
             OnLoopAsync(() =>
             {
-                _timers.Stop();
+                _timers.End();
                 foreach (ServiceUnit unit in _units.All)
                     unit.Leave();
                 return true;

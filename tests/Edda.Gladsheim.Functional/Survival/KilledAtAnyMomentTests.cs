@@ -137,6 +137,10 @@ public sealed class KilledAtAnyMomentTests
             (before.Pid, before.StartId, before.Restarts, before.StartedUnixMs),
             (after.Pid, after.StartId, after.Restarts, after.StartedUnixMs));
         Assert.Equal(Signals.KillNow, after.LastExit!.Signal);
+        Assert.Equal(1, after.Crashes.Count);
+        Assert.Equal(
+            (before.Crashes[0].Exit!.AtUnixMs, before.Crashes[0].RanMs, "before"),
+            (after.Crashes[0].Exit!.AtUnixMs, after.Crashes[0].RanMs, after.Crashes[0].LastLines[0].ToString()));
         Assert.Equal(["before", "before", "after"], lines);
         Assert.Equal(100ul << 20, (await hall.Client.LimitsAsync("steady")).MemoryBytes);
         Assert.Equal((ServiceState.Crashed, 2ul, 1), (broken.State, broken.StartId, broken.LastExit!.Code));

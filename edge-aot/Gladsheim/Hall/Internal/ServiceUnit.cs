@@ -254,6 +254,7 @@ internal sealed class ServiceUnit
     {
         Waiters.Dismiss($"\"{Name}\" is no longer in the settings");
         _parts.Run.Forget();
+        _parts.Past.Remove();
     }
 
     /// <summary>Finds what an earlier Gladsheim left of the service.</summary>
@@ -261,8 +262,12 @@ internal sealed class ServiceUnit
     public void Recover(bool isNamed) =>
         new UnitRecovery(_hall, this, _parts).Run(isNamed);
 
-    public ServiceSnapshot TakeSnapshot() =>
-        Snapshot = UnitSnapshots.Of(this, _parts, _hall.UnixNow);
+    /// <summary>What is to be seen of it by others, now and by those that come after Gladsheim's end.</summary>
+    public ServiceSnapshot TakeSnapshot()
+    {
+        _parts.Past.Save();
+        return Snapshot = UnitSnapshots.Of(this, _parts, _hall.UnixNow);
+    }
 
     public void Changed() => _units.Changed(this);
 

@@ -30,6 +30,9 @@ internal sealed class UnitOutput(HallParts hall, Action changed) : IDisposable
             service.User.Length > 0 ? service.User : null);
     }
 
+    /// <summary>What an earlier Gladsheim has reported.</summary>
+    public void Recall(IReadOnlyList<CrashReport> crashes) => Crashes = crashes;
+
     /// <summary>A process is about to be launched: what comes from now on is its.</summary>
     public void Begin() => _begin = Capture?.Position ?? 0;
 

@@ -12,6 +12,7 @@ internal sealed class UnitParts
         Starts = new UnitStarts(hall, units, unit, this);
         Stop = new UnitStop(units, unit, this);
         Schedule = new UnitSchedule(Record);
+        Past = new UnitPast(hall, unit.Name, Run.Output, Starts.History);
     }
 
     /// <summary>What follows from what its processes and checks say.</summary>
@@ -33,4 +34,7 @@ internal sealed class UnitParts
     public UnitStop Stop { get; }
 
     public UnitSchedule Schedule { get; }
+
+    /// <summary>What is remembered of its crashes.</summary>
+    public UnitPast Past { get; }
 }

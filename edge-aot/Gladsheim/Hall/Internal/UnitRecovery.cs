@@ -22,6 +22,7 @@ internal sealed class UnitRecovery(HallParts hall, ServiceUnit unit, UnitParts p
         parts.State.Completed = parts.Record.HasCompleted;
         parts.State.LastExit = parts.Record.LastExit;
         parts.Run.Output.Open(unit.Definition);
+        parts.Past.Load();
         if (parts.Record.Limits is { } limits)
             parts.Run.Limits.Set(limits);
         parts.Stop.Plan(force: false, null);

@@ -96,7 +96,7 @@ internal sealed class UnitRun
 
         // As the record has it, so that whoever adopts the process says the same.
         StartedUnixMs = _record.Slot.Read().StartedUnixMs;
-        Meter.Begin(_hall.Groups.Read(_service.Name));
+        Meter.Begin(_hall.Groups.Read(_service.Name), _hall.Groups.CountKilled(_service.Name));
         _limits.Watch.Reset();
         _readiness.Begin();
         _checks.Begin();
@@ -112,7 +112,7 @@ internal sealed class UnitRun
         GroupUsage group = _hall.Groups.Read(_service.Name);
         // What its group has counted so far is its own.
         group.CpuMicroseconds = Math.Min(group.CpuMicroseconds, 0);
-        Meter.Begin(group);
+        Meter.Begin(group, _hall.Groups.CountKilled(_service.Name));
         _limits.Tell();
     }
 
@@ -184,7 +184,7 @@ internal sealed class UnitRun
     /// <summary>The main process's end in the registry's words.</summary>
     public ServiceExit Describe(in ExitReport report, bool expected)
     {
-        Meter.NoteKilled(_hall.Groups.Read(_service.Name));
+        Meter.NoteKilled(_hall.Groups.CountKilled(_service.Name));
         // A shell whose command was killed ends with a code that says so.
         bool killed = report is { How: ExitHow.Signal, Value: Signals.Kill } or { How: ExitHow.Code, Value: KilledCommand };
         return new ServiceExit
