@@ -107,6 +107,7 @@ internal sealed class UnitRun
     public void Adopt(ProcessHandle process, in LedgerEntry entry)
     {
         StartedUnixMs = entry.StartedUnixMs;
+        _output.Adopt(StartedUnixMs);
         _hall.Groups.Join(_service.Name);
         _keeper.Adopt(process, new ServiceMarker(_service.Name, entry.StartId), CgroupDirectory);
         GroupUsage group = _hall.Groups.Read(_service.Name);
