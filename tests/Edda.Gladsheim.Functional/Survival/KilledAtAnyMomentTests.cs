@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Edda.Contracts.Gladsheim.V1;
 using Edda.Core.Grpc;
 using Edda.Edge.Grpc;
@@ -9,10 +10,10 @@ namespace Edda.Gladsheim.Functional.Survival;
 /// <summary>
 /// Gladsheim killed with -9 in the middle of what it does, at random moments, and started again. The service itself watches
 /// that it is alone: each start takes a lock that the kernel gives up with the process, and whoever finds it taken says so.
+/// EDDA_KILL_ROUNDS says how often in each of the tests.
 /// </summary>
 public sealed class KilledAtAnyMomentTests
 {
-    private const int Rounds = 25;
     private const int LatestMicroseconds = 15_000;
 
     private const string Service =
@@ -20,6 +21,9 @@ public sealed class KilledAtAnyMomentTests
         "only": {"command": ["/bin/sh", "-c", "exec 9> $F/lock; flock -n 9 || echo twice >> $F/twice; echo run >> $F/runs; exec sleep 1000"],
                  "environment": {"WHO": "$F/only"}, "autostart": false, "restart": {"attempts": 0}}
         """;
+
+    private static readonly int Rounds =
+        int.Parse(Environment.GetEnvironmentVariable("EDDA_KILL_ROUNDS") ?? "25", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task In_the_middle_of_a_start()
