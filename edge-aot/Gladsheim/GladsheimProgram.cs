@@ -55,6 +55,9 @@ public sealed class GladsheimProgram
     /// <summary>The file has changed, and its values are right one by one.</summary>
     public void Apply(EdgeHost host, HallSettings before, HallSettings after) => _ = ReadAgain();
 
+    /// <summary>The loop still turns.</summary>
+    public Task AnswerAsync() => _hall!.AnswerAsync();
+
     public async Task EndAsync(EdgeHost host, HallSettings settings)
     {
         if (settings.OnExit == OnExit.Stop)

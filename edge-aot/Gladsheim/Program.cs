@@ -22,5 +22,6 @@ return await ServiceProgram.RunAsync(args, new ServiceDefinition<HallSettings>
     Check = program.Check,
     Compose = program.Compose,
     Apply = program.Apply,
+    Answer = program.AnswerAsync,
     Ending = program.EndAsync,
 }).ConfigureAwait(false);

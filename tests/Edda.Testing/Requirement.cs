@@ -21,6 +21,9 @@ public enum Requirement
     /// <summary>Debian's redis-server and redis-tools.</summary>
     Redis,
 
+    /// <summary>systemd's programs; it need not be what started the machine.</summary>
+    Systemd,
+
     /// <summary>Debian's mosquitto.</summary>
     Mosquitto,
 

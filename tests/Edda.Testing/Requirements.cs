@@ -48,6 +48,7 @@ public static class Requirements
         Requirement.PostgreSql =>
             PostgreSqlFolder is not null && Environment.UserName == "root" ? null : "needs root and PostgreSQL: apt-get install postgresql",
         Requirement.Redis => Program("redis-server", "redis-server") ?? Program("redis-cli", "redis-tools"),
+        Requirement.Systemd => Program("systemd-analyze", "systemd"),
         Requirement.Mosquitto => Program("mosquitto", "mosquitto"),
         Requirement.H2load =>
             Succeeds("h2load", "--version") ? null : "needs h2load: apt-get install nghttp2-client",

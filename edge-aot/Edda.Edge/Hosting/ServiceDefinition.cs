@@ -38,6 +38,11 @@ public sealed class ServiceDefinition<TSettings> : ServiceDefinition
     /// <summary>After the settings changed while the service runs, with the old and the new ones.</summary>
     public Action<EdgeHost, TSettings, TSettings>? Apply { get; init; }
 
+    /// <summary>
+    /// Completes as long as the service's own work goes on; asked before a service manager's watchdog is told so.
+    /// </summary>
+    public Func<Task>? Answer { get; init; }
+
     /// <summary>After the last call has ended, before the log is closed.</summary>
     public Func<EdgeHost, TSettings, Task>? Ending { get; init; }
 }

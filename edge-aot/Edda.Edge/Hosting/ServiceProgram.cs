@@ -116,6 +116,7 @@ public static class ServiceProgram
             await host.StartAsync().ConfigureAwait(false);
             Print($"{service.Name} ready {string.Join(' ', host.Addresses)}");
             ServiceManager.Ready();
+            using Watchdog? watchdog = Watchdog.Start(service.Answer ?? (() => Task.CompletedTask));
             StartMemory.GiveBack();
 
             PosixSignal signal = await signals.End.ConfigureAwait(false);

@@ -112,11 +112,18 @@ public sealed class SettingsWatcher<T> : IDisposable
         // The folder, not the file: whoever replaces a file by renaming another one leaves the old one unwatched.
         QuietWatch watch = new(Path.GetDirectoryName(_path)!, false, Concerns, () => Reload(), clock);
         _watch = watch;
-        if (watch.Start() is { } failure)
+        if (watch.Start(IsLink() ? null : Path.GetFileName(_path)) is { } failure)
             _log.NotWatched(_path, failure);
     }
 
+    private bool Concerns(string? name)
+    {
+        if (!IsLink())
+            return name == Path.GetFileName(_path);
+        _watch?.Widen();
+        return true;
+    }
+
     // Behind a link, as in a mounted config map, it is another name that changes.
-    private bool Concerns(string? name) =>
-        name == Path.GetFileName(_path) || File.ResolveLinkTarget(_path, returnFinalTarget: false) is not null;
+    private bool IsLink() => new FileInfo(_path).LinkTarget is not null;
 }

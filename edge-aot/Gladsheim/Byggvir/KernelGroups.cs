@@ -19,6 +19,9 @@ public abstract class KernelGroups
 
     public abstract GroupUsage Read(string service);
 
+    /// <summary>Processes of the service that the kernel has killed for want of memory, since the group was made; -1: not counted.</summary>
+    public abstract long CountKilled(string service);
+
     public abstract void Remove(string service);
 
     /// <summary>Takes away what is left when no service has a group any more; otherwise nothing happens.</summary>

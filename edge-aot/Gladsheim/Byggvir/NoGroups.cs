@@ -11,6 +11,8 @@ public sealed class NoGroups : KernelGroups
 
     public override GroupUsage Read(string service) => GroupUsage.NotCounted;
 
+    public override long CountKilled(string service) => -1;
+
     public override void RemoveRoots()
     {
     }

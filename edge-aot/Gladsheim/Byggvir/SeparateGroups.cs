@@ -127,10 +127,16 @@ public sealed class SeparateGroups : KernelGroups
         int length = Descriptor.ReadFile(paths.MemoryStat, buffer);
         if (current >= 0 && length > 0)
             usage.MemoryBytes = Math.Max(0, current - KernelText.Value(buffer[..length], "\ntotal_inactive_file "u8));
-        length = Descriptor.ReadFile(paths.MemoryEvents, buffer);
-        if (length > 0)
-            usage.KilledForMemory = KernelText.Value(buffer[..length], "\noom_kill "u8);
         return usage;
+    }
+
+    public override long CountKilled(string service)
+    {
+        if (_memory is null || !_services.TryGetValue(service, out Paths? paths))
+            return -1;
+        Span<byte> buffer = stackalloc byte[512];
+        int length = Descriptor.ReadFile(paths.MemoryEvents, buffer);
+        return length > 0 ? KernelText.Value(buffer[..length], "\noom_kill "u8) : -1;
     }
 
     public override void Remove(string service)

@@ -22,11 +22,11 @@ public sealed class ServiceMeter(int history)
     private long KilledBefore { get; set; } = -1;
 
     /// <summary>A new process. The group may be older than it: what it had counted by then is not charged.</summary>
-    public void Begin(in GroupUsage group)
+    public void Begin(in GroupUsage group, long killed)
     {
         _account.Reset();
         _groupCpuAtStart = group.CpuMicroseconds;
-        KilledBefore = group.KilledForMemory;
+        KilledBefore = killed;
         KilledForMemory = 0;
         _last = default;
     }
@@ -34,7 +34,6 @@ public sealed class ServiceMeter(int history)
     public void Sample(ReadOnlySpan<ProcessRow> rows, ReadOnlySpan<int> members, in GroupUsage group, long unixMs)
     {
         _account.Look(rows, members);
-        NoteKilled(group);
         UsageSample sample = new()
         {
             AtUnixMs = unixMs,
@@ -54,10 +53,10 @@ public sealed class ServiceMeter(int history)
     }
 
     /// <summary>After an end, before the next start: whether the kernel killed for memory.</summary>
-    public void NoteKilled(in GroupUsage group)
+    public void NoteKilled(long killed)
     {
-        if (KilledBefore >= 0 && group.KilledForMemory >= KilledBefore)
-            KilledForMemory = group.KilledForMemory - KilledBefore;
+        if (KilledBefore >= 0 && killed >= KilledBefore)
+            KilledForMemory = killed - KilledBefore;
     }
 
     private long Cpu(in GroupUsage group) =>

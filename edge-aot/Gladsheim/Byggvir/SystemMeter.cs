@@ -3,11 +3,16 @@ using Edda.Gladsheim.Native;
 namespace Edda.Gladsheim.Byggvir;
 
 /// <summary>What the whole machine uses (proc(5)). The loop samples; any thread reads the history.</summary>
-public sealed class SystemMeter(int history)
+public sealed class SystemMeter(int history) : IDisposable
 {
     private const int MicrosecondsPerTick = 10_000;
 
     private readonly byte[] _buffer = new byte[16 * 1024];
+    private readonly KernelFile _stat = new("/proc/stat");
+    private readonly KernelFile _load = new("/proc/loadavg");
+    private readonly KernelFile _files = new("/proc/sys/fs/file-nr");
+    private readonly KernelFile _memory = new("/proc/meminfo");
+    private readonly KernelFile _paging = new("/proc/vmstat");
     private UsageSample _last;
 
     public UsageHistory History { get; } = new(history);
@@ -31,11 +36,11 @@ public sealed class SystemMeter(int history)
             CpuMicroseconds = Cpu(),
             Processes = processes,
             Threads = Threads(),
-            OpenFiles = (int)Math.Min(int.MaxValue, KernelText.Leading(Read("/proc/sys/fs/file-nr"))),
+            OpenFiles = (int)Math.Min(int.MaxValue, KernelText.Leading(_files.Read(_buffer))),
         };
-        ReadOnlySpan<byte> memory = Read("/proc/meminfo");
+        ReadOnlySpan<byte> memory = _memory.Read(_buffer);
         sample.MemoryBytes = (KernelText.Value(memory, "MemTotal:"u8) - KernelText.Value(memory, "MemAvailable:"u8)) << 10;
-        ReadOnlySpan<byte> paging = Read("/proc/vmstat");
+        ReadOnlySpan<byte> paging = _paging.Read(_buffer);
         sample.ReadBytes = KernelText.Value(paging, "\npgpgin "u8) << 10;
         sample.WrittenBytes = KernelText.Value(paging, "\npgpgout "u8) << 10;
         long elapsed = unixMs - _last.AtUnixMs;
@@ -71,7 +76,7 @@ public sealed class SystemMeter(int history)
     /// <summary>"cpu  user nice system idle iowait irq softirq steal ...": all but idle and waiting.</summary>
     private long Cpu()
     {
-        ReadOnlySpan<byte> line = Read("/proc/stat");
+        ReadOnlySpan<byte> line = _stat.Read(_buffer);
         if (!line.StartsWith("cpu "u8))
             return 0;
         line = line[4..].TrimStart((byte)' ');
@@ -90,14 +95,17 @@ public sealed class SystemMeter(int history)
     /// <summary>"0.20 0.18 0.12 1/80 11206": after the slash.</summary>
     private int Threads()
     {
-        ReadOnlySpan<byte> line = Read("/proc/loadavg");
+        ReadOnlySpan<byte> line = _load.Read(_buffer);
         int slash = line.IndexOf((byte)'/');
         return slash < 0 ? 0 : (int)KernelText.Leading(line[(slash + 1)..]);
     }
 
-    private ReadOnlySpan<byte> Read(string path)
+    public void Dispose()
     {
-        int length = Descriptor.ReadFile(path, _buffer);
-        return length > 0 ? _buffer.AsSpan(0, length) : default;
+        _stat.Dispose();
+        _load.Dispose();
+        _files.Dispose();
+        _memory.Dispose();
+        _paging.Dispose();
     }
 }

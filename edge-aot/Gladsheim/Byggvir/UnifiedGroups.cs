@@ -99,10 +99,16 @@ public sealed class UnifiedGroups : KernelGroups
         length = Descriptor.ReadFile(paths.MemoryStat, buffer);
         if (current >= 0 && length > 0)
             usage.MemoryBytes = Math.Max(0, current - KernelText.Value(buffer[..length], "\ninactive_file "u8));
-        length = Descriptor.ReadFile(paths.MemoryEvents, buffer);
-        if (length > 0)
-            usage.KilledForMemory = KernelText.Value(buffer[..length], "\noom_kill "u8);
         return usage;
+    }
+
+    public override long CountKilled(string service)
+    {
+        if (!Controls.HasFlag(KernelControls.Memory))
+            return -1;
+        Span<byte> buffer = stackalloc byte[512];
+        int length = Descriptor.ReadFile(PathsOf(service).MemoryEvents, buffer);
+        return length > 0 ? KernelText.Value(buffer[..length], "\noom_kill "u8) : -1;
     }
 
     public override void Remove(string service)

@@ -12,6 +12,7 @@ public sealed class HallFolders
         Logs = logs;
         Sockets = Path.Combine(run, "notify");
         Pipes = Path.Combine(run, "output");
+        Past = Path.Combine(run, "past");
     }
 
     /// <summary>Records; gone after a restart of the machine, if it is where it should be.</summary>
@@ -25,6 +26,9 @@ public sealed class HallFolders
 
     /// <summary>The pipes that carry services' output.</summary>
     public string Pipes { get; }
+
+    /// <summary>What is remembered of services' crashes.</summary>
+    public string Past { get; }
 
     /// <summary>What the settings say, or the usual places for who runs it.</summary>
     public static HallFolders Of(HallSettings settings)
@@ -50,12 +54,15 @@ public sealed class HallFolders
         Make(Run, passable);
         Make(Sockets, passable);
         Make(Pipes, passable);
+        Make(Past, owner);
         Make(Logs, owner);
     }
 
     public string SocketOf(string service) => Path.Combine(Sockets, service);
 
     public string PipeOf(string service) => Path.Combine(Pipes, service);
+
+    public string PastOf(string service) => Path.Combine(Past, service);
 
     public string LogsOf(string service) => Path.Combine(Logs, service);
 

@@ -137,6 +137,9 @@ public sealed class ServiceHall : IDisposable
         await Task.WhenAll(stops).ConfigureAwait(false);
     }
 
+    /// <summary>Completes when the loop has come round.</summary>
+    public Task AnswerAsync() => OnLoopAsync(() => true);
+
     /// <summary>Ends the loop. Services that run go on, and the next hall with the same run folder adopts them.</summary>
     public void Dispose()
     {
@@ -146,7 +149,7 @@ public sealed class ServiceHall : IDisposable
         {
             OnLoopAsync(() =>
             {
-                _timers.Stop();
+                _timers.End();
                 foreach (ServiceUnit unit in _units.All)
                     unit.Leave();
                 return true;
@@ -183,7 +186,7 @@ public sealed class ServiceHall : IDisposable
     }
 
     /// <summary>What one turn of the loop has changed is published in its next.</summary>
-    private Task PublishedAsync() => OnLoopAsync(() => true);
+    private Task PublishedAsync() => AnswerAsync();
 
     private Task<T> OnLoopAsync<T>(Func<T> work)
     {

@@ -10,6 +10,7 @@ internal sealed unsafe class PostBox : IDisposable
     private List<Action> _filling = new(16);
     private List<Action> _running = new(16);
     private int _wake;
+    private bool _isWoken;
 
     public PostBox()
     {
@@ -20,17 +21,28 @@ internal sealed unsafe class PostBox : IDisposable
 
     public int WakeFd => _wake;
 
-    public void Add(Action work)
+    /// <summary>There is work that the reader has not taken yet.</summary>
+    public bool HasWork
+    {
+        get
+        {
+            lock (_lock)
+                return _filling.Count > 0;
+        }
+    }
+
+    /// <param name="wake">Whether the reader may be asleep; not when it is the reader who adds.</param>
+    public void Add(Action work, bool wake)
     {
         lock (_lock)
         {
             _filling.Add(work);
             // One wake per batch; the reader empties the counter before it takes the batch.
-            if (_filling.Count == 1 && _wake >= 0)
-            {
-                ulong one = 1;
-                _ = Libc.Write(_wake, (byte*)&one, 8);
-            }
+            if (!wake || _isWoken || _wake < 0)
+                return;
+            _isWoken = true;
+            ulong one = 1;
+            _ = Libc.Write(_wake, (byte*)&one, 8);
         }
     }
 
@@ -39,11 +51,13 @@ internal sealed unsafe class PostBox : IDisposable
     {
         lock (_lock)
         {
-            if (_filling.Count > 0)
+            if (_isWoken)
             {
                 ulong counter;
                 _ = Libc.Read(_wake, (byte*)&counter, 8);
+                _isWoken = false;
             }
+
             (_filling, _running) = (_running, _filling);
             return _running;
         }

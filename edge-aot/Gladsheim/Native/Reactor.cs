@@ -45,7 +45,7 @@ public sealed class Reactor : IDisposable
     }
 
     /// <summary>Any thread: run this on the reactor's thread, after what was posted before.</summary>
-    public void Post(Action work) => _posted.Add(work);
+    public void Post(Action work) => _posted.Add(work, wake: Thread.CurrentThread != _thread);
 
     public void Add(int fd, PollEvents events, IReadyHandler handler)
     {
@@ -86,7 +86,7 @@ public sealed class Reactor : IDisposable
     {
         while (!_stopping)
         {
-            int ready = _epoll.Wait(MillisecondsToNextTimer());
+            int ready = _epoll.Wait(_posted.HasWork ? 0 : MillisecondsToNextTimer());
             for (int i = 0; i < ready; i++)
             {
                 _epoll.Get(i, out PollEvents events, out ulong key);

@@ -24,6 +24,29 @@ public sealed class RestartHistory
         _restarts = new RingOfTimes(policy.Attempts);
     }
 
+    /// <summary>Grows with every change of what <see cref="Resume"/> would need.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Restarts since all was forgiven: what the next delay goes by.</summary>
+    public int Tries => _backoff.Attempts;
+
+    /// <summary>When, as far as it counts against the policy, oldest first.</summary>
+    public long[] Restarts() => _restarts.ToArray();
+
+    /// <summary>Goes on where an earlier Gladsheim was.</summary>
+    public void Resume(int tries, ReadOnlySpan<long> restarts)
+    {
+        // By then every delay is the longest there is.
+        const int mostThatMatter = 64;
+        _backoff.Reset();
+        for (int i = 0; i < Math.Min(tries, mostThatMatter); i++)
+            _backoff.NextDelay(0, 0);
+        _restarts.Clear();
+        foreach (long at in restarts)
+            _restarts.Add(at);
+        Version++;
+    }
+
     /// <summary>A changed policy starts a new history.</summary>
     public void Use(RestartPolicy policy)
     {
@@ -32,6 +55,7 @@ public sealed class RestartHistory
         _policy = policy;
         _backoff = new Backoff(policy.Backoff());
         _restarts = new RingOfTimes(policy.Attempts);
+        Version++;
     }
 
     /// <summary>A person started it: whatever was before is forgiven.</summary>
@@ -40,6 +64,7 @@ public sealed class RestartHistory
         _backoff.Reset();
         _restarts.Clear();
         _healthySince = NotHealthy;
+        Version++;
     }
 
     /// <summary>The service is ready and nothing speaks against it.</summary>
@@ -87,6 +112,7 @@ public sealed class RestartHistory
 
         int delay = _backoff.NextDelay(now, entropy);
         _restarts.Add(now);
+        Version++;
         return new RestartDecision(RestartVerdict.Retry, delay, how);
     }
 }

@@ -7,6 +7,8 @@ public sealed record RestartPolicy
 {
     public const int DefaultAttempts = 10;
 
+    public const int MostAttempts = 1000;
+
     /// <summary>For <see cref="Attempts"/>: no limit.</summary>
     public const int Unlimited = 0;
 

@@ -10,6 +10,15 @@ internal sealed class RingOfTimes(int capacity)
 
     public void Clear() => _added = 0;
 
+    /// <summary>Those that are kept, oldest first.</summary>
+    public long[] ToArray()
+    {
+        long[] times = new long[(int)Math.Min(_added, _times.Length)];
+        for (int i = 0; i < times.Length; i++)
+            times[i] = _times[(int)((_added - times.Length + i) % _times.Length)];
+        return times;
+    }
+
     /// <summary>How many are later than <paramref name="time"/>, as far as they are kept.</summary>
     public int CountSince(long time)
     {

@@ -55,7 +55,7 @@ public static class HallSchema
             (to, value) => to.Policy = value)
         .Optional("delay", Length, (to, value) => to.Delay = value)
         .Optional("max_delay", Length, (to, value) => to.MaximumDelay = value)
-        .Optional("attempts", Setting.Integer(0, 1000), (to, value) => to.Attempts = value)
+        .Optional("attempts", Setting.Integer(0, RestartPolicy.MostAttempts), (to, value) => to.Attempts = value)
         .Optional("window", Length, (to, value) => to.Window = value)
         .Optional("healthy_after", Length, (to, value) => to.HealthyAfter = value)
         .Rule(EffectRules.OfRestart);

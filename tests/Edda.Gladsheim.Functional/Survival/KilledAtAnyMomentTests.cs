@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Edda.Contracts.Gladsheim.V1;
 using Edda.Core.Grpc;
 using Edda.Edge.Grpc;
@@ -9,10 +10,10 @@ namespace Edda.Gladsheim.Functional.Survival;
 /// <summary>
 /// Gladsheim killed with -9 in the middle of what it does, at random moments, and started again. The service itself watches
 /// that it is alone: each start takes a lock that the kernel gives up with the process, and whoever finds it taken says so.
+/// EDDA_KILL_ROUNDS says how often in each of the tests.
 /// </summary>
 public sealed class KilledAtAnyMomentTests
 {
-    private const int Rounds = 25;
     private const int LatestMicroseconds = 15_000;
 
     private const string Service =
@@ -20,6 +21,9 @@ public sealed class KilledAtAnyMomentTests
         "only": {"command": ["/bin/sh", "-c", "exec 9> $F/lock; flock -n 9 || echo twice >> $F/twice; echo run >> $F/runs; exec sleep 1000"],
                  "environment": {"WHO": "$F/only"}, "autostart": false, "restart": {"attempts": 0}}
         """;
+
+    private static readonly int Rounds =
+        int.Parse(Environment.GetEnvironmentVariable("EDDA_KILL_ROUNDS") ?? "25", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task In_the_middle_of_a_start()
@@ -137,6 +141,10 @@ public sealed class KilledAtAnyMomentTests
             (before.Pid, before.StartId, before.Restarts, before.StartedUnixMs),
             (after.Pid, after.StartId, after.Restarts, after.StartedUnixMs));
         Assert.Equal(Signals.KillNow, after.LastExit!.Signal);
+        Assert.Equal(1, after.Crashes.Count);
+        Assert.Equal(
+            (before.Crashes[0].Exit!.AtUnixMs, before.Crashes[0].RanMs, "before"),
+            (after.Crashes[0].Exit!.AtUnixMs, after.Crashes[0].RanMs, after.Crashes[0].LastLines[0].ToString()));
         Assert.Equal(["before", "before", "after"], lines);
         Assert.Equal(100ul << 20, (await hall.Client.LimitsAsync("steady")).MemoryBytes);
         Assert.Equal((ServiceState.Crashed, 2ul, 1), (broken.State, broken.StartId, broken.LastExit!.Code));

@@ -64,6 +64,31 @@ public sealed class AdoptionTests
     }
 
     [Fact]
+    public async Task Crash_reports_and_restarts_that_count_outlive_the_hall()
+    {
+        const string mortal = """
+            "a": {"command": ["/bin/sh", "-c", "echo begun; exec sleep 1000"], "ready": {"when": "output", "output": "begun"},
+                  "restart": {"attempts": 3, "delay": "1ms", "max_delay": "1ms"}}
+            """;
+        await using HallUnderTest test = await HallUnderTest.StartAsync(mortal);
+        await KillAsync(test, 1);
+        await KillAsync(test, 2);
+        ServiceSnapshot before = await test.UntilAsync(
+            "a", service => service is { StartId: 3, State: ServiceState.Running, Crashes.Count: 2 });
+
+        await test.ReopenAsync(mortal);
+        ServiceSnapshot after = await test.UntilAsync("a", ServiceState.Running);
+        await KillAsync(test, 3);
+        await KillAsync(test, 4);
+        ServiceSnapshot given = await test.UntilAsync("a", service => service is { State: ServiceState.Crashed, Crashes.Count: 4 });
+
+        Assert.Equal(before.Crashes.Select(Describe), after.Crashes.Select(Describe));
+        Assert.Equal(before.Crashes.Select(Describe), given.Crashes.Skip(2).Select(Describe));
+        Assert.All(given.Crashes, crash => Assert.Equal(["begun"], crash.LastLines));
+        Assert.Contains("given up after 3 restarts", given.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_the_settings_no_longer_name_is_stopped()
     {
         await using HallUnderTest test = await HallUnderTest.StartAsync(Sleeper);
@@ -76,4 +101,14 @@ public sealed class AdoptionTests
         while (Directory.Exists($"/proc/{before.Pid}/exe") || test.Hall.Registry.Current.Find("a") is not null)
             await Task.Delay(5, limit.Token);
     }
+
+    private static async Task KillAsync(HallUnderTest test, ulong start)
+    {
+        ServiceSnapshot running = await test.UntilAsync(
+            "a", service => service.StartId == start && service.State == ServiceState.Running);
+        _ = Libc.Kill(running.Pid, Signals.Kill);
+    }
+
+    private static (long, int, TimeSpan, string) Describe(CrashReport crash) =>
+        (crash.Exit.AtUnixMs, crash.Exit.Value, crash.Ran, string.Join('\n', crash.LastLines));
 }

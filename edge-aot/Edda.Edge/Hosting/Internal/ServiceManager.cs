@@ -13,6 +13,8 @@ internal static class ServiceManager
 
     public static void Stopping() => Send("STOPPING=1");
 
+    public static void Alive() => Send("WATCHDOG=1");
+
     private static void Send(string state)
     {
         string? path = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");

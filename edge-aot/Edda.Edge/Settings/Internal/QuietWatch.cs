@@ -28,13 +28,15 @@ internal sealed class QuietWatch : IDisposable
     }
 
     /// <summary>Null, or why changes will not be noticed.</summary>
-    public Exception? Start()
+    /// <param name="only">The one name that matters; null: each is asked about.</param>
+    public Exception? Start(string? only = null)
     {
         try
         {
             FileSystemWatcher watcher = new(_folder)
             {
                 IncludeSubdirectories = _withSubfolders,
+                Filter = only ?? "",
                 NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size
                     | (_withSubfolders ? NotifyFilters.DirectoryName : 0),
             };
@@ -54,6 +56,16 @@ internal sealed class QuietWatch : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return failure;
+        }
+    }
+
+    /// <summary>From now on every name is looked at.</summary>
+    public void Widen()
+    {
+        lock (_gate)
+        {
+            if (_watcher is { Filter.Length: > 0 } watcher)
+                watcher.Filter = "";
         }
     }
 

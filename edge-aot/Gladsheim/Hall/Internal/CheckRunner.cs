@@ -60,11 +60,13 @@ internal sealed class CheckRunner
         switch (check.Kind)
         {
             case CheckKind.Http:
-                return new AsyncProbeRun(
-                    _hall, () => new HttpProbe(check.Target, check.StatusFrom, check.StatusTo), check.Timeout);
+                Uri url = new(check.Target);
+                return new SocketProbeRun(
+                    _hall, new ProbeAddress(url.Host.Trim('[', ']'), url.Port),
+                    new HttpQuestion(url, check.StatusFrom, check.StatusTo), check.Timeout);
             case CheckKind.Tcp:
                 Addresses.TrySplit(check.Target, out string host, out int port);
-                return new AsyncProbeRun(_hall, () => new TcpProbe(host, port), check.Timeout);
+                return new SocketProbeRun(_hall, new ProbeAddress(host, port), question: null, check.Timeout);
             case CheckKind.Grpc when check.Watch:
                 return new GrpcWatchRun(_hall, check);
             case CheckKind.Grpc:

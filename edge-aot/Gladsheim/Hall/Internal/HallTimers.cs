@@ -12,6 +12,9 @@ internal sealed class HallTimers
     // A wall clock may be set; a schedule is looked at again at least this often.
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(30);
 
+    // A process's number may be given to another one: not every sample may rely on what it was before.
+    private const int SamplesPerFullLook = 16;
+
     private readonly HallParts _hall;
     private readonly UnitTable _units;
     private readonly ReactorTimer _sample;
@@ -22,6 +25,7 @@ internal sealed class HallTimers
     private readonly MachineMeans _machine;
     private PlatformProfile _platform = PlatformProfile.Of(PlatformKind.Midgard);
     private TimeSpan _interval = TimeSpan.FromSeconds(1);
+    private uint _samples;
     private long _powerLookedAt = long.MinValue;
 
     public HallTimers(HallParts hall, UnitTable units, MachineMeans machine)
@@ -50,10 +54,11 @@ internal sealed class HallTimers
         _sample.Start(_interval * _hall.Stretch);
     }
 
-    public void Stop()
+    public void End()
     {
         _sample.Cancel();
         _schedule.Cancel();
+        System.Dispose();
     }
 
     /// <summary>Runs what is due, and comes back when something is next.</summary>
@@ -74,7 +79,10 @@ internal sealed class HallTimers
 
     private void Sample()
     {
-        _hall.Table.Refresh();
+        if (_samples++ % SamplesPerFullLook == 0)
+            _hall.Table.Refresh();
+        else
+            _hall.Table.RefreshOurs();
         long unixMs = _hall.UnixNow;
         System.Sample(_hall.Table.Rows.Length, unixMs);
         UsageSample all = new() { AtUnixMs = unixMs };

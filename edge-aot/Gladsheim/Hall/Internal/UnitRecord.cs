@@ -57,14 +57,14 @@ internal sealed class UnitRecord(LedgerSlot slot)
 
     public void ForgetLimits() => _extra.Set(LedgerExtra.HasLimits, false);
 
-    public void Save(ServiceUnit unit, ProcessKeeper keeper)
+    public void Save(UnitState state, ProcessKeeper keeper)
     {
         LedgerEntry entry = Slot.Read();
-        entry.Wanted = unit.Wanted ? 1 : 0;
-        entry.StartId = unit.StartId;
-        entry.SinceUnixMs = unit.SinceUnixMs;
-        entry.Restarts = (uint)unit.Restarts;
-        entry.Phase = PhaseOf(unit);
+        entry.Wanted = state.Wanted ? 1 : 0;
+        entry.StartId = state.StartId;
+        entry.SinceUnixMs = state.SinceUnixMs;
+        entry.Restarts = (uint)state.Restarts;
+        entry.Phase = PhaseOf(state, keeper);
         if (keeper is { HasMain: true, Tree: { } tree })
         {
             entry.Pid = keeper.Pid;
@@ -74,7 +74,7 @@ internal sealed class UnitRecord(LedgerSlot slot)
             entry.StartTicks = tree.MainStartTicks;
         }
 
-        if (unit.LastExit is { } exit)
+        if (state.LastExit is { } exit)
         {
             entry.LastExitHow = (int)exit.How;
             entry.LastExitValue = exit.Value;
@@ -82,18 +82,18 @@ internal sealed class UnitRecord(LedgerSlot slot)
             entry.LastExitUnixMs = exit.AtUnixMs;
         }
 
-        _extra.Set(LedgerExtra.IsReady, unit.Ready);
-        _extra.Set(LedgerExtra.HasCompleted, unit.Completed);
+        _extra.Set(LedgerExtra.IsReady, state.Ready);
+        _extra.Set(LedgerExtra.HasCompleted, state.Completed);
         _extra.To(ref entry);
         Slot.Write(entry);
     }
 
-    private static LedgerPhase PhaseOf(ServiceUnit unit) => unit.State switch
+    private static LedgerPhase PhaseOf(UnitState state, ProcessKeeper keeper) => state.Now switch
     {
         ServiceState.Stopping => LedgerPhase.Stopping,
         ServiceState.Restarting => LedgerPhase.Restarting,
         ServiceState.Crashed => LedgerPhase.Crashed,
-        ServiceState.Starting or ServiceState.Running when unit.Pid != 0 => LedgerPhase.Running,
+        ServiceState.Starting or ServiceState.Running when keeper.Pid != 0 => LedgerPhase.Running,
         _ => LedgerPhase.Idle,
     };
 }

@@ -96,7 +96,7 @@ internal sealed class UnitRun
 
         // As the record has it, so that whoever adopts the process says the same.
         StartedUnixMs = _record.Slot.Read().StartedUnixMs;
-        Meter.Begin(_hall.Groups.Read(_service.Name));
+        Meter.Begin(_hall.Groups.Read(_service.Name), _hall.Groups.CountKilled(_service.Name));
         _limits.Watch.Reset();
         _readiness.Begin();
         _checks.Begin();
@@ -107,12 +107,13 @@ internal sealed class UnitRun
     public void Adopt(ProcessHandle process, in LedgerEntry entry)
     {
         StartedUnixMs = entry.StartedUnixMs;
+        _output.Adopt(StartedUnixMs);
         _hall.Groups.Join(_service.Name);
         _keeper.Adopt(process, new ServiceMarker(_service.Name, entry.StartId), CgroupDirectory);
         GroupUsage group = _hall.Groups.Read(_service.Name);
         // What its group has counted so far is its own.
         group.CpuMicroseconds = Math.Min(group.CpuMicroseconds, 0);
-        Meter.Begin(group);
+        Meter.Begin(group, _hall.Groups.CountKilled(_service.Name));
         _limits.Tell();
     }
 
@@ -184,7 +185,7 @@ internal sealed class UnitRun
     /// <summary>The main process's end in the registry's words.</summary>
     public ServiceExit Describe(in ExitReport report, bool expected)
     {
-        Meter.NoteKilled(_hall.Groups.Read(_service.Name));
+        Meter.NoteKilled(_hall.Groups.CountKilled(_service.Name));
         // A shell whose command was killed ends with a code that says so.
         bool killed = report is { How: ExitHow.Signal, Value: Signals.Kill } or { How: ExitHow.Code, Value: KilledCommand };
         return new ServiceExit

@@ -96,15 +96,13 @@ public sealed class LogCapture : IReadyHandler, IDisposable
 
     /// <summary>
     /// Calls back once, on the log reactor's thread, when a line with this text comes (also one not ended yet). Replaces an
-    /// earlier watch. Any thread; call before the service is started.
+    /// earlier watch. What an earlier process has left in the pipe does not count. Any thread; call before the service is
+    /// started, and nothing of it is missed.
     /// </summary>
-    public void WatchFor(string text, bool atLineStart, Action found)
-    {
-        LineWatch watch = new(Encoding.UTF8.GetBytes(text), atLineStart, found);
-        _logs.Reactor.Post(() => _watch = watch);
-    }
+    public void WatchFor(string text, bool atLineStart, Action found) =>
+        Volatile.Write(ref _watch, new LineWatch(Encoding.UTF8.GetBytes(text), atLineStart, Position, found));
 
-    public void StopWatching() => _logs.Reactor.Post(() => _watch = null);
+    public void StopWatching() => Volatile.Write(ref _watch, null);
 
     /// <summary>
     /// Reads what is in the pipe now, then calls back on the log reactor's thread: after an exit, before its last lines
@@ -125,29 +123,31 @@ public sealed class LogCapture : IReadyHandler, IDisposable
         for (int i = 0; i < times && _fd >= 0; i++)
         {
             int count;
+            long before;
             lock (_reading)
             {
                 count = Descriptor.Read(_fd, _logs.Input);
+                before = _taken;
                 _taken += Math.Max(0, count);
             }
 
             if (count <= 0)
                 return;
-            Take(_logs.Input.AsSpan(0, count));
+            Take(_logs.Input.AsSpan(0, count), before);
             if (count < _logs.Input.Length)
                 return;
         }
     }
 
-    private void Take(ReadOnlySpan<byte> bytes)
+    private void Take(ReadOnlySpan<byte> bytes, long position)
     {
         DateTime now = DateTime.UtcNow;
         _tail.Add(bytes);
         _writer.Write(bytes, now, new DateTimeOffset(now).ToUnixTimeMilliseconds());
         Store.Changed();
-        if (_watch is { } watch && watch.Sees(bytes))
+        if (Volatile.Read(ref _watch) is { } watch && watch.Sees(bytes, position)
+            && Interlocked.CompareExchange(ref _watch, null, watch) == watch)
         {
-            _watch = null;
             watch.Found();
         }
     }

@@ -11,7 +11,7 @@ public static class ProcessStat
 {
     private const int BufferBytes = 1024;
     private const int StateField = 3;
-    private const int EnvironmentEndField = 51;
+    private const int EnvironmentStartField = 50;
 
     /// <summary>False when there is no such process.</summary>
     public static bool TryRead(int pid, out ProcessRow row)
@@ -26,20 +26,22 @@ public static class ProcessStat
     }
 
     /// <summary>
-    /// True for a process in the middle of execve: it has its new memory, but where the environment lies is not set yet
-    /// (fields 50 and 51 are 0), so /proc/PID/environ reads as empty. Ask only then: who may not look at the process gets
-    /// zeros too, but cannot read its environment at all.
+    /// False where there is nothing in /proc/PID/environ for good: the process is gone, or its environment (fields 50 and 51:
+    /// from where to where it lies) is empty. True when it read as empty only because the process was in the middle of
+    /// execve, where it has its new memory and both are 0: also if that is over by now. Ask only then: who may not look at
+    /// the process gets zeros too, but cannot read its environment at all.
     /// </summary>
-    public static bool IsBeingBorn(int pid)
+    public static bool HasEnvironmentLater(int pid)
     {
         Span<byte> buffer = stackalloc byte[BufferBytes];
         int count = Descriptor.ReadProcessFile(pid, "stat"u8, buffer);
         if (count <= 0 || !TryParse(buffer[..count], out ProcessRow row) || row.IsGone || row.VirtualBytes == 0)
             return false;
         ReadOnlySpan<byte> rest = AfterName(buffer[..count]);
-        for (int field = StateField; field < EnvironmentEndField; field++)
-            Next(ref rest);
-        return Number(Next(ref rest)) == 0;
+        Skip(ref rest, EnvironmentStartField - StateField);
+        long start = Number(Next(ref rest));
+        long end = Number(Next(ref rest));
+        return end == 0 || end > start;
     }
 
     internal static bool TryParse(ReadOnlySpan<byte> line, out ProcessRow row)

@@ -71,7 +71,7 @@ public sealed class ProcessTree
         while (Spread(table.Rows, table, belongs))
         {
         }
-        Collect(table.Rows, belongs);
+        Collect(table, belongs);
     }
 
     private void MarkKnown(ProcessTable table, Span<bool> belongs)
@@ -115,8 +115,9 @@ public sealed class ProcessTree
         return index >= 0 && belongs[index] && table.Rows[index].StartTicks <= row.StartTicks;
     }
 
-    private void Collect(ReadOnlySpan<ProcessRow> rows, ReadOnlySpan<bool> belongs)
+    private void Collect(ProcessTable table, ReadOnlySpan<bool> belongs)
     {
+        ReadOnlySpan<ProcessRow> rows = table.Rows;
         _count = 0;
         _known.Clear();
         for (int i = 0; i < rows.Length; i++)
@@ -126,6 +127,7 @@ public sealed class ProcessTree
             if (_count == _members.Length)
                 Array.Resize(ref _members, _count * 2);
             _members[_count++] = i;
+            table.MarkOurs(i);
             _known.Add(new Known(rows[i].Pid, rows[i].StartTicks));
         }
     }

@@ -20,7 +20,7 @@ public sealed class TreeStopper : IReadyHandler
 
     // Nobody is left, but some process was in the middle of execve and could not say whose it is.
     private static readonly TimeSpan UndecidedInterval = TimeSpan.FromMilliseconds(2);
-    private const int MaxUndecidedLooks = 5;
+    private const int MaxUndecidedLooks = 50;
 
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
 
@@ -172,6 +172,7 @@ public sealed class TreeStopper : IReadyHandler
             Finish(_stage == Stage.Killing ? StopOutcome.Killed : StopOutcome.Ended);
             return;
         }
+        _undecidedLooks = 0;
         foreach (int index in _tree.Members)
         {
             if (_watched.Count >= MaxWatched)

@@ -145,7 +145,7 @@ public sealed class AdopterTests : IDisposable
                 continue;
             byte[] start = new byte[1];
             await Eventually.Holds(
-                () => Descriptor.ReadProcessFile(pid, "environ"u8, start) != 0 || !ProcessStat.IsBeingBorn(pid), $"{pid} has its environment");
+                () => Descriptor.ReadProcessFile(pid, "environ"u8, start) != 0 || !ProcessStat.HasEnvironmentLater(pid), $"{pid} has its environment");
             if (ProcessStat.TryRead(pid, out ProcessRow row) && !row.IsGone && Descriptor.ReadText($"/proc/{pid}/environ").Contains($"EDDA_SERVICE={service}:"))
                 pids.Add(pid);
         }

@@ -212,6 +212,40 @@ public sealed class LogCaptureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_line_that_comes_before_the_log_thread_looks_again_is_seen()
+    {
+        LogCapture capture = Capture(new LogPolicy());
+        TaskCompletionSource found = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using ManualResetEventSlim go = new();
+        await HoldAsync(go);
+
+        capture.WatchFor("ready", atLineStart: false, found.SetResult);
+        await File.WriteAllTextAsync(capture.FifoPath, "ready\n");
+        go.Set();
+
+        await found.Task.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task What_an_earlier_process_has_left_in_the_pipe_is_not_what_is_waited_for()
+    {
+        LogCapture capture = Capture(new LogPolicy());
+        int found = 0;
+        using ManualResetEventSlim go = new();
+        await HoldAsync(go);
+
+        await File.WriteAllTextAsync(capture.FifoPath, "ready\nrea");
+        capture.WatchFor("ready", atLineStart: false, () => found++);
+        await File.WriteAllTextAsync(capture.FifoPath, "dy\n");
+        go.Set();
+
+        await Run(capture, "echo not yet");
+        Assert.Equal(0, found);
+        await Run(capture, "echo ready");
+        Assert.Equal(1, found);
+    }
+
+    [Fact]
     public async Task Follower_sees_every_line_across_segments_while_they_are_written()
     {
         LogCapture capture = Capture(new LogPolicy { SegmentBytes = 50_000, Segments = 1000 });
@@ -267,6 +301,18 @@ public sealed class LogCaptureTests : IDisposable
         bool read = cursor.TryRead(out LogRecord record);
         number = read ? int.Parse(Encoding.ASCII.GetString(record.Line)) : 0;
         return read;
+    }
+
+    /// <summary>From now on the log thread does nothing until it is let go.</summary>
+    private Task HoldAsync(ManualResetEventSlim go)
+    {
+        TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _logs.Reactor.Post(() =>
+        {
+            held.SetResult();
+            go.Wait();
+        });
+        return held.Task.WaitAsync(Patience);
     }
 
     private LogCapture Capture(LogPolicy policy) => LogCapture.Open(_logs, _shop.File("fifo"), _shop.File("log"), policy);

@@ -1,7 +1,10 @@
 namespace Edda.Gladsheim.Thjalfi.Logs.Internal;
 
-/// <summary>Looks for a text in the lines as they come. Keeps the beginning of the line under way, as far as it can matter.</summary>
-internal sealed class LineWatch(byte[] text, bool atLineStart, Action found)
+/// <summary>
+/// Looks for a text in the lines as they come, from a position on. Keeps the beginning of the line under way, as far as it
+/// can matter. Made on any thread, then the log reactor's.
+/// </summary>
+internal sealed class LineWatch(byte[] text, bool atLineStart, long from, Action found)
 {
     private const int MaxLine = 4096;
 
@@ -11,8 +14,10 @@ internal sealed class LineWatch(byte[] text, bool atLineStart, Action found)
     public Action Found => found;
 
     /// <summary>True once; the rest of the bytes is not looked at.</summary>
-    public bool Sees(ReadOnlySpan<byte> bytes)
+    public bool Sees(ReadOnlySpan<byte> bytes, long position)
     {
+        if (position < from)
+            bytes = bytes[(int)Math.Min(bytes.Length, from - position)..];
         while (!bytes.IsEmpty)
         {
             int end = bytes.IndexOf((byte)'\n');

@@ -24,9 +24,9 @@ internal sealed unsafe class MarkerReader : IDisposable
         Span<byte> buffer = new(_buffer, BufferBytes);
         int count = Descriptor.ReadProcessFile(pid, "environ"u8, buffer);
         if (count == 0)
-            return ProcessStat.IsBeingBorn(pid) ? NotRead : None;
+            return ProcessStat.HasEnvironmentLater(pid) ? NotRead : None;
         if (count < 0)
-            return None;
+            return -count is Errno.NoEntry or Errno.NoProcess or Errno.AccessDenied or Errno.NotPermitted ? None : NotRead;
         ReadOnlySpan<byte> rest = buffer[..count];
         while (!rest.IsEmpty)
         {

@@ -3,9 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Edda.Gladsheim.Internal;
-using Edda.Gladsheim.Native;
 
-namespace Edda.Gladsheim.Thjalfi.Readiness.Internal;
+namespace Edda.Gladsheim.Native;
 
 /// <summary>
 /// An address as the kernel takes it.
