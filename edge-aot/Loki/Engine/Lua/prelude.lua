@@ -43,6 +43,9 @@ end
 
 local function close(co)
   over()
+  -- It would raise in the function that notes which coroutine runs, after it was noted.
+  local now = type(co) == "thread" and status(co)
+  if now == "running" or now == "normal" then error("cannot close a " .. now .. " coroutine", 2) end
   return raw_close(co)
 end
 

@@ -326,6 +326,7 @@ internal sealed class WorkerLoop
     public static string NameOf(LimitKind kind) => kind switch
     {
         LimitKind.Memory => "memory",
+        LimitKind.AllMemory => "memory of all scripts",
         LimitKind.Cpu => "cpu",
         LimitKind.Wall => "wall time",
         LimitKind.Output => "output",
