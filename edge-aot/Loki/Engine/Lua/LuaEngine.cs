@@ -21,6 +21,7 @@ internal sealed unsafe class LuaEngine : IScriptEngine
     {
         // Without these no script could be ended: found out now, not at the first deadline.
         _ = LuaApi.RaiseAddress;
+        HasTimer = LuaCode.IsAvailable; // asked for now, because a confined process may not make code any more
         Pool = pool ?? MemoryPool.OfOneProcess();
         Cell = (EngineCell*)NativeMemory.AllocZeroed((nuint)sizeof(EngineCell));
         Cell->Hook = LuaHost.HookAddress;
@@ -42,6 +43,9 @@ internal sealed unsafe class LuaEngine : IScriptEngine
 
     /// <summary>A script has something for the service's log.</summary>
     public Action<LuaState, int, string>? Logged { get; set; }
+
+    /// <summary>Scripts run at full speed; false: with a hook that counts.</summary>
+    public bool HasTimer { get; }
 
     internal ReadOnlySpan<byte> Prelude => _prelude;
 
