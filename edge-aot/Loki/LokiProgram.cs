@@ -1,11 +1,9 @@
-using System.Globalization;
 using Edda.Edge.Hosting;
 using Edda.Edge.Hosting.Internal;
 using Edda.Loki.Api;
 using Edda.Loki.Children;
 using Edda.Loki.Execution;
 using Edda.Loki.Tools;
-using Edda.Loki.Workers;
 
 namespace Edda.Loki;
 
@@ -19,9 +17,9 @@ internal sealed class LokiProgram
     {
         // Started from the SDK, the process may be "dotnet" and the program its first argument.
         string file = Environment.ProcessPath!;
-        string[] arguments = [WorkerProgram.Option, settings.Scripts.CachedScripts.ToString(CultureInfo.InvariantCulture)];
-        if (Path.GetFileNameWithoutExtension(file) == "dotnet")
-            arguments = [Path.Combine(AppContext.BaseDirectory, "loki.dll"), .. arguments];
+        string[] arguments = Path.GetFileNameWithoutExtension(file) == "dotnet"
+            ? [Path.Combine(AppContext.BaseDirectory, "loki.dll")]
+            : [];
         _executor = new ScriptExecutor(settings.Scripts, host.Logs.For("scripts"), file, arguments);
         ScriptTable scripts = new();
         ScriptRunner runner = new(scripts, _executor, host.Sentry.Gate);

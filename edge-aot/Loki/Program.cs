@@ -2,9 +2,12 @@ using Edda.Edge.Einherjar;
 using Edda.Edge.Hosting;
 using Edda.Loki;
 using Edda.Loki.Workers;
+using Edda.Loki.Workers.Internal;
 
 if (args.Length > 0 && args[0] == WorkerProgram.Option)
     return WorkerProgram.Run(args);
+if (args.Length > 0 && args[0] == ConfinementCheck.Option)
+    return ConfinementCheck.Run();
 
 LokiProgram program = new();
 return await ServiceProgram.RunAsync(args, new ServiceDefinition<LokiSettings>

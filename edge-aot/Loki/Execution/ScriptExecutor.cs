@@ -28,9 +28,11 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     private readonly FairQueue _queue = new();
     private readonly ToWorker _message = new();
     private readonly Timer _watch;
+    private readonly Timer _patience;
+    private readonly WorkerBoard? _board;
+    private readonly MemoryPool? _pool;
     private ulong _lastId;
     private int _running;
-    private long _memory;
     private ulong _replaced;
     private int _failedStarts;
     private bool _isWatching;
@@ -44,6 +46,11 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         _workerFile = workerFile;
         _workerArguments = workerArguments;
         _watch = new Timer(_ => Watch());
+        _patience = new Timer(_ => LookAgain());
+        _board = WorkerBoard.TryCreate(settings.MostWorkers, out int error);
+        _pool = _board?.Pool(own: -1, settings.TotalMemoryBytes);
+        if (_board is null)
+            _log.NoWorker(error);
     }
 
     public ExecutionSettings Settings => _settings;
@@ -62,6 +69,9 @@ internal sealed class ScriptExecutor : IAsyncDisposable
                 return _workers.Count;
         }
     }
+
+    /// <summary>What all scripts hold now.</summary>
+    public long MemoryTaken => _pool?.Taken ?? 0;
 
     public ulong WorkersReplaced => Volatile.Read(ref _replaced);
 
@@ -131,6 +141,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         }
 
         await _watch.DisposeAsync().ConfigureAwait(false);
+        await _patience.DisposeAsync().ConfigureAwait(false);
         foreach (WorkerLink worker in workers)
             worker.Kill();
         foreach (IScriptChild child in _children.Values)
@@ -163,8 +174,9 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             return string.Create(CultureInfo.InvariantCulture, $"{_running} scripts run, as many as may");
         if (job.Script.Tool.Limits.Concurrent is { } most && job.Script.Running >= most)
             return string.Create(CultureInfo.InvariantCulture, $"{job.Script.Running} runs of {job.Script.Name}, as many as may");
-        return _running > 0 && _memory + job.Budget.MemoryBytes > _settings.TotalMemoryBytes
-            ? "the memory of all scripts is given away"
+        // The last quarter is for those that run already.
+        return _running > 0 && MemoryTaken > _settings.TotalMemoryBytes / 4 * 3
+            ? string.Create(CultureInfo.InvariantCulture, $"all scripts hold {MemoryTaken} bytes of {_settings.TotalMemoryBytes}")
             : null;
     }
 
@@ -185,9 +197,35 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         if (best is { Running: 0 })
             return best;
         if (starting == 0 && _workers.Count < _settings.MostWorkers)
+        {
+            if (HasShortWait())
+                return null;
             StartWorker();
+        }
+
         // When there can be no more of them, a worker gives its scripts short turns.
         return _workers.Count >= _settings.MostWorkers && starting == 0 && best is { Running: < 4 } ? best : null;
+    }
+
+    /// <summary>One of the workers became busy just now and may soon be free; if not, the queue is looked at again.</summary>
+    private bool HasShortWait()
+    {
+        long since = Stopwatch.GetTimestamp() - Ticks(_settings.Patience);
+        foreach (WorkerLink worker in _workers)
+        {
+            if (worker.IsLost || !worker.IsReady || worker.BusySince <= since)
+                continue;
+            _patience.Change(_settings.Patience, Timeout.InfiniteTimeSpan);
+            return true;
+        }
+
+        return false;
+    }
+
+    private void LookAgain()
+    {
+        lock (_gate)
+            Pump();
     }
 
     private void Begin(ScriptJob job, WorkerLink worker)
@@ -197,10 +235,9 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         job.WallEnd = job.Started + Ticks(job.Budget.Wall);
         job.IsParked = false;
         worker.Jobs.Add(job.Id, job);
-        worker.Running++;
+        worker.Run();
         job.Script.Running++;
         _running++;
-        _memory += job.Budget.MemoryBytes;
         SendRun(job, worker, withSource: worker.Known.Add(job.Script.Version));
         job.Listener?.Started();
     }
@@ -243,10 +280,9 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         if (!worker.Jobs.Remove(job.Id))
             return;
         if (!job.IsParked)
-            worker.Running--;
+            worker.Park();
         job.Script.Running--;
         _running--;
-        _memory -= job.Budget.MemoryBytes;
         if (worker.Jobs.Count == 0)
             worker.IdleSince = Stopwatch.GetTimestamp();
     }
@@ -265,9 +301,18 @@ internal sealed class ScriptExecutor : IAsyncDisposable
 
     private bool StartWorker()
     {
-        WorkerLink? worker = WorkerLink.TryStart(_workerFile, _workerArguments, out int error);
+        int slot = _board?.Take() ?? -1;
+        if (slot < 0)
+            return false;
+        IReadOnlyList<string> arguments =
+        [
+            .. _workerArguments,
+            .. WorkerProgram.Arguments(_settings.CachedScripts, slot, _board!.Count, _settings.TotalMemoryBytes),
+        ];
+        WorkerLink? worker = WorkerLink.TryStart(_workerFile, arguments, _board, slot, out int error);
         if (worker is null)
         {
+            _board.GiveBack(slot);
             _log.NoWorker(error);
             return false;
         }
@@ -291,6 +336,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     {
         worker.IsLost = true;
         _workers.Remove(worker);
+        _board!.GiveBack(worker.Slot);
         if (!_isEnding && (worker.Jobs.Count > 0 || !worker.IsReady))
             _replaced++;
         _failedStarts = worker.IsReady ? 0 : _failedStarts + 1;
@@ -301,8 +347,10 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             job.Worker = null;
             if (job.EndAsked != long.MaxValue)
                 Finish(job, new ScriptOutcome { Kind = Outcome.Cancelled });
+            else if (job.CpuMeasured > 0)
+                Finish(job, OutOf("cpu", job.CpuMeasured, job.Budget.Cpu));
             else if (now >= job.WallEnd)
-                Finish(job, OutOfTime(job, now));
+                Finish(job, OutOf("wall time", (long)Stopwatch.GetElapsedTime(job.Started, now).TotalMicroseconds, job.Budget.Wall));
             else if (!job.HadEffect && job.Restarts++ == 0 && !_isEnding)
                 _queue.PutBack(job);
             else
@@ -317,14 +365,14 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         Pump();
     }
 
-    private static ScriptOutcome OutOfTime(ScriptJob job, long now) => new()
+    private static ScriptOutcome OutOf(string limit, long measured, TimeSpan allowed) => new()
     {
         Kind = Outcome.Limited,
         Limit = new LimitReached
         {
-            Limit = "wall time",
-            Measured = (ulong)Stopwatch.GetElapsedTime(job.Started, now).TotalMicroseconds,
-            Allowed = (ulong)job.Budget.Wall.TotalMicroseconds,
+            Limit = limit,
+            Measured = (ulong)measured,
+            Allowed = (ulong)allowed.TotalMicroseconds,
         },
     };
 
@@ -337,7 +385,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             for (int i = _workers.Count - 1; i >= 0; i--)
             {
                 WorkerLink worker = _workers[i];
-                if (HasOverdue(worker, now - grace))
+                if (HasOverdue(worker, now - grace) || IsSpinning(worker))
                 {
                     _log.Killed(worker.Process);
                     worker.Kill();
@@ -367,6 +415,29 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Whether a turn that no look at the clock has ended has used up its run's processor time and the grace. Nothing else
+    /// could say so of a pattern that is matched for hours within one instruction.
+    /// </summary>
+    private bool IsSpinning(WorkerLink worker)
+    {
+        ref WorkerSlot slot = ref _board![worker.Slot];
+        ulong turn = Volatile.Read(ref slot.Turn);
+        if (!worker.Jobs.TryGetValue(Volatile.Read(ref slot.Job), out ScriptJob? job) || worker.CpuTime is not { } cpu)
+            return false;
+        if (worker.Seen.Turn != turn)
+        {
+            worker.Seen = (turn, cpu);
+            return false;
+        }
+
+        long used = Volatile.Read(ref slot.CpuBefore) + cpu - worker.Seen.Cpu;
+        if (used <= (long)(job.Budget.Cpu + _settings.Grace).TotalMicroseconds)
+            return false;
+        job.CpuMeasured = used;
+        return true;
     }
 
     /// <summary>Only while there is something to look at: an idle service is not woken.</summary>
@@ -470,7 +541,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             if (!job.IsParked)
             {
                 job.IsParked = true;
-                worker.Running--;
+                worker.Park();
                 Pump();
             }
         }
@@ -542,7 +613,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         if (job.IsParked)
         {
             job.IsParked = false;
-            worker.Running++;
+            worker.Run();
         }
 
         _message.Clear();
