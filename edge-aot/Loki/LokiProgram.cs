@@ -1,38 +1,67 @@
 using System.Globalization;
 using Edda.Edge.Hosting;
 using Edda.Edge.Hosting.Internal;
+using Edda.Edge.Settings;
 using Edda.Loki.Api;
 using Edda.Loki.Children;
 using Edda.Loki.Execution;
+using Edda.Loki.Jormungandr;
 using Edda.Loki.Tools;
 using Edda.Loki.Workers;
 
 namespace Edda.Loki;
 
 /// <summary>Puts the service together. Owns what it made until the end.</summary>
-internal sealed class LokiProgram
+internal sealed class LokiProgram(EngineChoice engine)
 {
     private ScriptExecutor? _executor;
     private ToolCatalog? _catalog;
+    private LokiLog? _log;
+
+    /// <summary>What the schema cannot see: the files that settings name.</summary>
+    public static IReadOnlyList<SettingsProblem> Check(LokiSettings settings, CommandLine command) =>
+        settings.TrustedRoots is { } path && TrustedRoots.TryRead(path, out string? problem) is null
+            ? [new SettingsProblem(command.Config ?? "", 0, 0, "trusted_roots", $"{path}: {problem}", "needed: certificates in PEM")]
+            : [];
 
     public void Compose(EdgeHost host, LokiSettings settings)
     {
+        _log = new LokiLog(host.Logs.For("loki"));
         // Started from the SDK, the process may be "dotnet" and the program its first argument.
         string file = Environment.ProcessPath!;
         string[] arguments = [WorkerProgram.Option, settings.Scripts.CachedScripts.ToString(CultureInfo.InvariantCulture)];
         if (Path.GetFileNameWithoutExtension(file) == "dotnet")
-            arguments = [Path.Combine(AppContext.BaseDirectory, "loki.dll"), .. arguments];
+            arguments = [Environment.GetCommandLineArgs()[0], .. arguments];
         _executor = new ScriptExecutor(settings.Scripts, host.Logs.For("scripts"), file, arguments);
         ScriptTable scripts = new();
         ScriptRunner runner = new(scripts, _executor, host.Sentry.Gate);
-        ChildLoader children = new(_executor, Places.State("loki", settings), settings.SimulatedBoard, host.Logs.For("children"));
+        ChildLoader children = new(_executor.Children, SettingsOf(settings), host.Logs.For("children"));
         scripts.Changed += (_, script) => children.LoadFor(script);
         if (settings.Tools is not null)
             Load(host, settings.Tools, scripts);
-        host.Server.AddService(new LokiService(host, scripts, _executor, runner));
+        host.Server.AddService(new LokiService(host, engine, scripts, _executor, runner));
         host.Profile.Describe(LokiFunctions.All);
         new ScriptMethods(host.Server, host.Profile, scripts, runner).Follow();
         _executor.Start();
+    }
+
+    /// <summary>Takes over what can change while scripts run and says what cannot.</summary>
+    public void Apply(EdgeHost host, LokiSettings before, LokiSettings after)
+    {
+        _executor!.Apply(after.Scripts);
+        // After SIGHUP, also where changes of the tools are not noticed.
+        _catalog?.Load();
+        List<string> waiting = [];
+        if (before.Tools != after.Tools)
+            waiting.Add("tools");
+        if (before.SimulatedBoard != after.SimulatedBoard)
+            waiting.Add("simulated_board");
+        if (before.TrustedRoots != after.TrustedRoots)
+            waiting.Add("trusted_roots");
+        if (before.Scripts.CachedScripts != after.Scripts.CachedScripts)
+            waiting.Add("scripts.cached_scripts");
+        if (waiting.Count > 0)
+            _log!.NeedsRestart(string.Join(", ", waiting));
     }
 
     public async Task EndAsync(EdgeHost host, LokiSettings settings)
@@ -42,9 +71,17 @@ internal sealed class LokiProgram
             await _executor.DisposeAsync().ConfigureAwait(false);
     }
 
+    private static ChildSettings SettingsOf(LokiSettings settings) => new(Places.State("loki", settings))
+    {
+        HasSimulatedBoard = settings.SimulatedBoard,
+        Network = settings.TrustedRoots is { } path && TrustedRoots.TryRead(path, out _) is { } roots
+            ? new JormungandrSettings { MoreRoots = roots }
+            : new JormungandrSettings(),
+    };
+
     private void Load(EdgeHost host, string path, ScriptTable scripts)
     {
-        _catalog = new ToolCatalog(path, host.Logs.For("tools"));
+        _catalog = new ToolCatalog(path, host.Logs.For("tools"), engine.ObjectionTo);
         _catalog.Changed += changes =>
         {
             foreach (ToolChange change in changes)

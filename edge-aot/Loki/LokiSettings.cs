@@ -32,6 +32,9 @@ internal sealed class LokiSettings : HostSettings
         .Optional(
             "simulated_board", Setting.Flag,
             (settings, value) => settings.SimulatedBoard = value)
+        .Optional(
+            "trusted_roots", Setting.Text("an absolute path", 1024, Path.IsPathFullyQualified),
+            (settings, value) => settings.TrustedRoots = value)
         .Optional("scripts", Execution, (settings, value) => settings.Scripts = value);
 
     /// <summary>A TOML file or a folder of them; null: only what is registered. A change needs a restart.</summary>
@@ -40,6 +43,9 @@ internal sealed class LokiSettings : HostSettings
     /// <summary>Whether "fenrir" is a simulated board instead of this machine's hardware. A change needs a restart.</summary>
     public bool SimulatedBoard { get; set; }
 
-    /// <summary>A change needs a restart.</summary>
+    /// <summary>Certificates in PEM that Jormungandr trusts beside the system's. A change needs a restart.</summary>
+    public string? TrustedRoots { get; set; }
+
+    /// <summary>A change holds for what begins after it; only cached_scripts needs a restart.</summary>
     public ExecutionSettings Scripts { get; set; } = new();
 }

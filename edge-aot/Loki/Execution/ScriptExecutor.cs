@@ -1,38 +1,31 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Edda.Contracts.Loki.V1;
 using Edda.Contracts.Loki.Worker.V1;
 using Edda.Core.Grpc;
 using Edda.Edge.Logs;
 using Edda.Loki.Children;
-using Edda.Loki.Engine;
 using Edda.Loki.Workers;
 
 namespace Edda.Loki.Execution;
 
 /// <summary>
-/// Runs scripts in worker processes: admits them in fair order within the service's limits, hands each to a worker with
-/// a free hand, brokers what they ask of the children, and kills the worker that does not answer in time. One lock
-/// guards queue, jobs and workers; nothing waits while it is held.
+/// The life of an execution: admitted in fair order within the service's limits, handed to a worker, asked to end, ended.
+/// One lock guards queue, jobs and workers; nothing waits while it is held.
 /// </summary>
 internal sealed class ScriptExecutor : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly ExecutionSettings _settings;
     private readonly ExecutionLog _log;
-    private readonly string _workerFile;
-    private readonly IReadOnlyList<string> _workerArguments;
-    private readonly ConcurrentDictionary<string, IScriptChild> _children = new(StringComparer.Ordinal);
-    private readonly List<WorkerLink> _workers = [];
+    private readonly WorkerPool _pool;
     private readonly FairQueue _queue = new();
     private readonly ToWorker _message = new();
     private readonly Timer _watch;
+    private volatile ExecutionSettings _settings;
     private ulong _lastId;
     private int _running;
     private long _memory;
-    private ulong _replaced;
-    private int _failedStarts;
     private bool _isWatching;
     private bool _isEnding;
 
@@ -41,41 +34,50 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     {
         _settings = settings;
         _log = new ExecutionLog(log);
-        _workerFile = workerFile;
-        _workerArguments = workerArguments;
+        _pool = new WorkerPool(workerFile, workerArguments, _log, Handle, Lost);
+        Children = new ChildBroker(_log);
         _watch = new Timer(_ => Watch());
     }
 
     public ExecutionSettings Settings => _settings;
 
-    public IEnumerable<IScriptChild> Children => _children.Values;
+    public ChildBroker Children { get; }
 
     public int Running => Volatile.Read(ref _running);
 
-    public int Queued => _queue.Count;
+    public int Queued
+    {
+        get
+        {
+            lock (_gate)
+                return _queue.Count;
+        }
+    }
 
     public int Workers
     {
         get
         {
             lock (_gate)
-                return _workers.Count;
+                return _pool.Count;
         }
     }
 
-    public ulong WorkersReplaced => Volatile.Read(ref _replaced);
-
-    /// <summary>From now on scripts find it; it stays until the end.</summary>
-    public void AddChild(IScriptChild child) => _children.TryAdd(child.Name, child);
-
-    public bool HasChild(string name) => _children.ContainsKey(name);
+    public ulong WorkersReplaced
+    {
+        get
+        {
+            lock (_gate)
+                return _pool.Replaced;
+        }
+    }
 
     /// <summary>Starts the workers that are always there.</summary>
     public void Start()
     {
         lock (_gate)
         {
-            while (_workers.Count < _settings.Workers && StartWorker())
+            while (_pool.Count < _settings.Workers && _pool.TryStart())
             {
             }
 
@@ -83,19 +85,25 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         }
     }
 
-    /// <summary>Puts a job in the queue, or refuses it when the queue is full. The caller follows its outcome.</summary>
-    public bool TrySubmit(ScriptJob job, out string refusal)
+    /// <summary>From now on; what runs keeps the budget that it began with.</summary>
+    public void Apply(ExecutionSettings settings)
     {
         lock (_gate)
         {
-            if (_isEnding || _queue.Count >= _settings.Queue)
-            {
-                refusal = _isEnding ? "the service is ending" : string.Create(
-                    CultureInfo.InvariantCulture, $"the queue is full: {_queue.Count} calls wait, {_running} run");
-                return false;
-            }
+            _settings = settings;
+            Pump();
+            KeepWatch();
+        }
+    }
 
-            refusal = "";
+    /// <summary>Puts a job in the queue, or refuses it when the queue is full. The caller follows its outcome.</summary>
+    public bool TrySubmit(ScriptJob job, [NotNullWhen(false)] out Refusal? refusal)
+    {
+        lock (_gate)
+        {
+            refusal = Refuse();
+            if (refusal is not null)
+                return false;
             _queue.Add(job);
             Pump();
             if (job.Worker is null && job.Listener is { } listener)
@@ -127,26 +135,35 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         lock (_gate)
         {
             _isEnding = true;
-            workers = [.. _workers];
+            workers = _pool.All;
         }
 
         await _watch.DisposeAsync().ConfigureAwait(false);
         foreach (WorkerLink worker in workers)
             worker.Kill();
-        foreach (IScriptChild child in _children.Values)
-            (child as IDisposable)?.Dispose();
+        Children.Dispose();
         // Each is reaped where its stream ends.
         SpinWait.SpinUntil(() => Workers == 0, TimeSpan.FromSeconds(1));
     }
 
-    // --- the queue, under the lock ---
+    // --- from the queue to a worker and out of it, under the lock ---
+
+    private Refusal? Refuse()
+    {
+        if (_isEnding)
+            return new Refusal("the service is ending");
+        if (_queue.Count < _settings.Queue)
+            return null;
+        return new Refusal(
+            string.Create(CultureInfo.InvariantCulture, $"the queue is full: {_queue.Count} calls wait, {_running} run"),
+            new LimitReached { Limit = "queue", Measured = (ulong)_queue.Count + 1, Allowed = (ulong)_settings.Queue });
+    }
 
     private void Pump()
     {
         while (_queue.TakeNext(job => Obstacle(job) is null) is { } job)
         {
-            WorkerLink? worker = FreeWorker();
-            if (worker is null)
+            if (_pool.Free(_settings) is not { } worker)
             {
                 _queue.PutBack(job);
                 return;
@@ -168,33 +185,11 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             : null;
     }
 
-    private WorkerLink? FreeWorker()
-    {
-        WorkerLink? best = null;
-        int starting = 0;
-        foreach (WorkerLink worker in _workers)
-        {
-            if (worker.IsLost)
-                continue;
-            if (!worker.IsReady)
-                starting++;
-            else if (best is null || worker.Running < best.Running)
-                best = worker;
-        }
-
-        if (best is { Running: 0 })
-            return best;
-        if (starting == 0 && _workers.Count < _settings.MostWorkers)
-            StartWorker();
-        // When there can be no more of them, a worker gives its scripts short turns.
-        return _workers.Count >= _settings.MostWorkers && starting == 0 && best is { Running: < 4 } ? best : null;
-    }
-
     private void Begin(ScriptJob job, WorkerLink worker)
     {
         job.Worker = worker;
         job.Started = Stopwatch.GetTimestamp();
-        job.WallEnd = job.Started + Ticks(job.Budget.Wall);
+        job.WallEnd = job.Started + (long)(job.Budget.Wall.TotalSeconds * Stopwatch.Frequency);
         job.IsParked = false;
         worker.Jobs.Add(job.Id, job);
         worker.Running++;
@@ -209,20 +204,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     {
         _message.Clear();
         Run run = _message.EnsureRun();
-        run.Id = job.Id;
-        run.Script = job.Script.Version;
-        run.Name = job.Script.Name;
-        if (withSource)
-            run.Source = job.Script.Source;
-        run.Arguments = job.Arguments;
-        run.MemoryBytes = (ulong)job.Budget.MemoryBytes;
-        run.CpuUs = (ulong)job.Budget.Cpu.TotalMicroseconds;
-        run.WallUs = (ulong)job.Budget.Wall.TotalMicroseconds;
-        run.OutputBytes = (ulong)job.Budget.OutputBytes;
-        foreach (string child in job.Script.Children)
-            run.Children.Add(child);
-        run.Streams = job.Listener is not null;
-        run.CompileOnly = job.CompileOnly;
+        WorkerMessages.FillRun(run, job, withSource);
         worker.Send(_message);
         run.ClearArguments();
     }
@@ -253,126 +235,56 @@ internal sealed class ScriptExecutor : IAsyncDisposable
 
     private void Finish(ScriptJob job, ScriptOutcome outcome)
     {
-        if (!job.TryEnd(outcome))
-            return;
-        if (job.Run is not { } run)
-            return;
-        foreach (IScriptChild child in _children.Values)
-            child.EndRun(run);
+        if (job.TryEnd(outcome) && job.Run is { } run)
+            Children.EndRun(run);
     }
 
-    // --- the workers ---
-
-    private bool StartWorker()
-    {
-        WorkerLink? worker = WorkerLink.TryStart(_workerFile, _workerArguments, out int error);
-        if (worker is null)
-        {
-            _log.NoWorker(error);
-            return false;
-        }
-
-        worker.IdleSince = Stopwatch.GetTimestamp();
-        _workers.Add(worker);
-        _ = ServeAsync(worker);
-        return true;
-    }
-
-    private async Task ServeAsync(WorkerLink worker)
-    {
-        await worker.ReadAllAsync(Handle).ConfigureAwait(false);
-        // On a thread of the pool, for reaping waits for the process; it has been killed by then.
-        worker.Dispose();
-        lock (_gate)
-            Lost(worker);
-    }
+    // --- what becomes of workers ---
 
     private void Lost(WorkerLink worker)
     {
-        worker.IsLost = true;
-        _workers.Remove(worker);
-        if (!_isEnding && (worker.Jobs.Count > 0 || !worker.IsReady))
-            _replaced++;
-        _failedStarts = worker.IsReady ? 0 : _failedStarts + 1;
-        long now = Stopwatch.GetTimestamp();
-        foreach (ScriptJob job in worker.Jobs.Values.ToArray())
+        lock (_gate)
         {
-            Leave(job);
-            job.Worker = null;
-            if (job.EndAsked != long.MaxValue)
-                Finish(job, new ScriptOutcome { Kind = Outcome.Cancelled });
-            else if (now >= job.WallEnd)
-                Finish(job, OutOfTime(job, now));
-            else if (!job.HadEffect && job.Restarts++ == 0 && !_isEnding)
-                _queue.PutBack(job);
-            else
-                Finish(job, new ScriptOutcome { Kind = Outcome.Raised, IsUnavailable = true, Problem = "its worker was lost" });
+            _pool.Remove(worker, _isEnding);
+            long now = Stopwatch.GetTimestamp();
+            foreach (ScriptJob job in worker.Jobs.Values.ToArray())
+            {
+                Leave(job);
+                job.Worker = null;
+                if (!_isEnding && job is { HadEffect: false, Restarts: 0, EndAsked: long.MaxValue } && now < job.WallEnd)
+                {
+                    job.Restarts++;
+                    _queue.PutBack(job);
+                }
+                else
+                {
+                    Finish(job, ScriptOutcome.OfLostWorker(job, now));
+                }
+            }
+
+            if (_isEnding)
+                return;
+            _pool.Refill(_settings);
+            Pump();
         }
-
-        if (_isEnding)
-            return;
-        // One that dies as it starts is not started again and again; the watch tries later.
-        if (_workers.Count < _settings.Workers && _failedStarts < 3)
-            StartWorker();
-        Pump();
     }
-
-    private static ScriptOutcome OutOfTime(ScriptJob job, long now) => new()
-    {
-        Kind = Outcome.Limited,
-        Limit = new LimitReached
-        {
-            Limit = "wall time",
-            Measured = (ulong)Stopwatch.GetElapsedTime(job.Started, now).TotalMicroseconds,
-            Allowed = (ulong)job.Budget.Wall.TotalMicroseconds,
-        },
-    };
 
     private void Watch()
     {
         lock (_gate)
         {
-            long now = Stopwatch.GetTimestamp();
-            long grace = Ticks(_settings.Grace);
-            for (int i = _workers.Count - 1; i >= 0; i--)
-            {
-                WorkerLink worker = _workers[i];
-                if (HasOverdue(worker, now - grace))
-                {
-                    _log.Killed(worker.Process);
-                    worker.Kill();
-                }
-                else if (_workers.Count > _settings.Workers && worker is { IsReady: true, Jobs.Count: 0 }
-                    && now - worker.IdleSince > Ticks(_settings.SurplusIdle))
-                {
-                    worker.Kill();
-                    worker.IsReady = true;
-                    worker.IsLost = true;
-                }
-            }
-
-            if (_workers.Count < _settings.Workers && !_isEnding)
-                StartWorker();
+            if (_isEnding)
+                return;
+            _pool.Look(_settings);
             _isWatching = false;
             KeepWatch();
         }
     }
 
-    private static bool HasOverdue(WorkerLink worker, long before)
-    {
-        foreach (ScriptJob job in worker.Jobs.Values)
-        {
-            if (job.WallEnd <= before || job.EndAsked <= before)
-                return true;
-        }
-
-        return false;
-    }
-
     /// <summary>Only while there is something to look at: an idle service is not woken.</summary>
     private void KeepWatch()
     {
-        if (_isWatching || _isEnding || (_running == 0 && _queue.Count == 0 && _workers.Count == _settings.Workers))
+        if (_isWatching || _isEnding || (_running == 0 && _queue.Count == 0 && _pool.Count == _settings.Workers))
             return;
         _isWatching = true;
         _watch.Change(_settings.Watch, Timeout.InfiniteTimeSpan);
@@ -387,8 +299,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             case FromWorker.WhatOneofCase.Ready:
                 lock (_gate)
                 {
-                    worker.IsReady = true;
-                    _failedStarts = 0;
+                    _pool.Ready(worker);
                     Pump();
                 }
 
@@ -435,33 +346,15 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             Pump();
         }
 
-        ScriptOutcome outcome = new()
-        {
-            Kind = done.Outcome,
-            Problem = done.Problem.ToString(),
-            Line = (int)done.Line,
-            Limit = Copy(done.Limit),
-            Output = done.Output.IsEmpty ? default : done.Output.ToArray(),
-            CpuMicroseconds = done.CpuUs,
-            MemoryBytes = done.MemoryBytes,
-        };
-        if (done.Result is { } result)
-            outcome.Result.CopyFrom(result);
-        Finish(job, outcome);
-    }
-
-    private static LimitReached? Copy(LimitReached? limit)
-    {
-        if (limit is null)
-            return null;
-        LimitReached copy = new();
-        copy.CopyFrom(limit);
-        return copy;
+        Finish(job, WorkerMessages.OutcomeOf(done));
     }
 
     private void Asked(WorkerLink worker, Ask ask)
     {
         ScriptJob? job;
+        ScriptRun run;
+        string child = ask.Child.ToString();
+        string function = ask.Function.ToString();
         lock (_gate)
         {
             job = worker.Jobs.GetValueOrDefault(ask.Id);
@@ -473,67 +366,33 @@ internal sealed class ScriptExecutor : IAsyncDisposable
                 worker.Running--;
                 Pump();
             }
+
+            if (child.Length == 0 && function == "sleep")
+                return; // the worker wakes it
+            job.HadEffect = true;
+            run = job.EnsureRun();
         }
 
-        string child = ask.Child.ToString();
-        string function = ask.Function.ToString();
-        if (child.Length == 0 && function == "sleep")
-            return; // the worker wakes it
-        job.HadEffect = true;
         ValueList arguments = new();
         for (int i = 0; i < ask.Arguments.Count; i++)
             arguments.Items.Add().CopyFrom(ask.Arguments[i]);
-        _ = BrokerAsync(worker, job, child, function, arguments);
+        _ = AnswerAsync(worker, job, run, child, function, arguments);
     }
 
-    private async Task BrokerAsync(WorkerLink worker, ScriptJob job, string child, string function, ValueList arguments)
+    private async Task AnswerAsync(WorkerLink worker, ScriptJob job, ScriptRun run, string child, string function, ValueList arguments)
     {
-        Value result = new();
-        StatusCode code = StatusCode.Ok;
-        string problem = "";
-        try
-        {
-            if (child.Length == 0)
-            {
-                Value? input = job.Listener is { } listener
-                    ? await listener.InputAsync(RunOf(job).Cancellation).ConfigureAwait(false)
-                    : null;
-                result = input ?? result;
-            }
-            else if (ChildCall.Prepare(_children, RunOf(job), child, function, arguments, out problem) is { } call)
-            {
-                await _children[child].InvokeAsync(call).ConfigureAwait(false);
-                (result, code, problem) = (call.Result, call.Code, call.Problem);
-            }
-            else
-            {
-                code = StatusCode.InvalidArgument;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            code = StatusCode.Cancelled;
-            problem = "cancelled";
-        }
-        catch (Exception failure)
-        {
-            // A fault of a child must end neither the service nor, without a word, the script.
-            _log.ChildFailed(child, function, failure);
-            code = StatusCode.Internal;
-            problem = $"{child}:{function} failed";
-        }
-
+        ChildAnswer answer = await Children.AskAsync(run, job.Listener, child, function, arguments).ConfigureAwait(false);
         lock (_gate)
-            Answer(worker, job, result, code, problem);
+            Answer(worker, job, answer);
     }
 
-    private void Answer(WorkerLink worker, ScriptJob job, Value result, StatusCode code, string problem)
+    private void Answer(WorkerLink worker, ScriptJob job, ChildAnswer answer)
     {
         if (job.HasEnded || job.Worker != worker || worker.IsLost)
             return;
-        if (code != StatusCode.Ok)
-            job.Refusal = (code, problem);
-        if (code == StatusCode.ResourceExhausted)
+        if (answer.Code != StatusCode.Ok)
+            job.Refusal = answer;
+        if (answer.Code == StatusCode.ResourceExhausted)
         {
             AskForEnd(job);
             return;
@@ -546,30 +405,12 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         }
 
         _message.Clear();
-        Answer answer = _message.EnsureAnswer();
-        answer.Id = job.Id;
-        answer.Ok = code == StatusCode.Ok;
-        answer.Value = result;
-        answer.Problem = problem;
+        Answer message = _message.EnsureAnswer();
+        message.Id = job.Id;
+        message.Ok = answer.Code == StatusCode.Ok;
+        message.Value = answer.Value;
+        message.Problem = answer.Problem;
         worker.Send(_message);
-        answer.ClearValue();
+        message.ClearValue();
     }
-
-    private ScriptRun RunOf(ScriptJob job)
-    {
-        lock (_gate)
-        {
-            if (job.Run is null)
-            {
-                CancellationTokenSource end = new();
-                job.Run = new ScriptRun(job.Id, job.Script.Tool, job.Caller, end.Token);
-                _ = job.Outcome.ContinueWith(
-                    _ => end.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            }
-
-            return job.Run;
-        }
-    }
-
-    private static long Ticks(TimeSpan span) => (long)(span.TotalSeconds * Stopwatch.Frequency);
 }

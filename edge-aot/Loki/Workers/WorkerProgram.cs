@@ -1,5 +1,5 @@
 using System.Globalization;
-using Edda.Loki.Engine.Lua;
+using Edda.Loki.Engine;
 using Edda.Loki.Workers.Internal;
 
 namespace Edda.Loki.Workers;
@@ -14,12 +14,13 @@ internal static class WorkerProgram
 
     public const int Descriptor = 3;
 
-    public static int Run(IReadOnlyList<string> arguments)
+    /// <param name="create">Makes the engine, for so many remembered scripts.</param>
+    public static int Run(IReadOnlyList<string> arguments, Func<int, IScriptEngine> create)
     {
         int cached = arguments.Count > 1
             && int.TryParse(arguments[1], NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : 100;
         WorkerConfinement.Apply();
-        using LuaEngine engine = new(cached);
+        using IScriptEngine engine = create(cached);
         return new WorkerLoop(new WorkerChannel(Descriptor), engine).Run() ? 0 : 1;
     }
 }

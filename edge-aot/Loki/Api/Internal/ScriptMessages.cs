@@ -74,8 +74,7 @@ internal static class ScriptMessages
             return null;
         }
 
-        problem = "";
-        return new ToolDefinition(name, new ToolScript(message.Source.ToString()))
+        ToolDefinition tool = new(name, new ToolScript(message.Source.ToString()))
         {
             Description = message.Description.ToString(),
             Parameters = parameters,
@@ -84,6 +83,8 @@ internal static class ScriptMessages
             Permissions = ToPermissions(message.Permissions),
             Origin = new ToolOrigin(origin, 0),
         };
+        problem = ToolRules.ObjectionTo(tool) ?? "";
+        return problem.Length == 0 ? tool : null;
     }
 
     public static void Fill(Limits message, ToolLimits limits)
@@ -112,7 +113,7 @@ internal static class ScriptMessages
         List<string> choices = [];
         foreach (Value choice in message.Choices)
             choices.Add(ToJson(choice));
-        return new ToolParameter(name, kind)
+        ToolParameter parameter = new(name, kind)
         {
             Description = message.Description.ToString(),
             Required = message.Required,
@@ -121,6 +122,11 @@ internal static class ScriptMessages
             Maximum = message.HasMaximum ? message.Maximum : null,
             ChoicesJson = choices,
         };
+        if (message.Required && message.DefaultValue is not null)
+            problem = $"parameter \"{name}\" is required and has a default value; allowed: one of them";
+        else if (message.DefaultValue is { } given && ArgumentCheck.Objection(parameter, given) is { } objection)
+            problem = $"parameter \"{name}\": default value: {objection}";
+        return problem.Length == 0 ? parameter : null;
     }
 
     private static bool TryKind(Contracts.Loki.V1.ValueType type, ToolValueKind none, out ToolValueKind kind)
@@ -136,14 +142,17 @@ internal static class ScriptMessages
 
     private static ToolLimits ToLimits(Limits? message) => message is null ? ToolLimits.None : new ToolLimits
     {
-        MemoryBytes = message.MemoryBytes == 0 ? null : (long)message.MemoryBytes,
+        MemoryBytes = ToBytes(message.MemoryBytes),
         CpuTime = message.CpuMs == 0 ? null : TimeSpan.FromMilliseconds(message.CpuMs),
         WallTime = message.WallMs == 0 ? null : TimeSpan.FromMilliseconds(message.WallMs),
-        OutputBytes = message.OutputBytes == 0 ? null : (long)message.OutputBytes,
-        Concurrent = message.Concurrent == 0 ? null : (int)message.Concurrent,
-        DiskBytes = message.DiskBytes == 0 ? null : (long)message.DiskBytes,
-        NetworkBytes = message.NetworkBytes == 0 ? null : (long)message.NetworkBytes,
+        OutputBytes = ToBytes(message.OutputBytes),
+        Concurrent = message.Concurrent == 0 ? null : (int)Math.Min(message.Concurrent, int.MaxValue),
+        DiskBytes = ToBytes(message.DiskBytes),
+        NetworkBytes = ToBytes(message.NetworkBytes),
     };
+
+    // Beyond what a long holds is beyond what is allowed as well.
+    private static long? ToBytes(ulong bytes) => bytes == 0 ? null : (long)Math.Min(bytes, long.MaxValue);
 
     private static ToolPermissions ToPermissions(Permissions? message) => message is null ? ToolPermissions.None : new()
     {

@@ -27,8 +27,7 @@ internal sealed class LuaEngine : IScriptEngine
 
     public string Name => "Lua 5.4";
 
-    /// <summary>A script has something for the service's log.</summary>
-    public Action<LuaState, int, string>? Logged { get; set; }
+    public Action<IScriptExecution, int, string>? Logged { get; set; }
 
     internal ReadOnlySpan<byte> Prelude => _prelude;
 

@@ -96,13 +96,19 @@ internal sealed class SimulatedBoard(int seed, TimeProvider clock) : IBoard
         {
             Pin(pin).PwmFrequency = frequencyHz;
             Pin(pin).PwmDuty = duty;
+            _actuators[pin] = duty;
         }
     }
 
+    /// <summary>A sensor with its noise; a pin; or what an LED or a PWM output was set to.</summary>
     public double ReadSensor(string sensor)
     {
+        if (sensor.StartsWith("gpio", StringComparison.Ordinal))
+            return ReadPin(sensor, PinPull.None) ? 1 : 0;
         lock (_gate)
         {
+            if (_actuators.TryGetValue(sensor, out double set))
+                return set;
             if (_sensors.TryGetValue(sensor, out (double Value, double Noise) found))
                 return found.Value + (_noise.NextDouble() * 2 - 1) * found.Noise;
             throw new FenrirException(
@@ -110,10 +116,23 @@ internal sealed class SimulatedBoard(int seed, TimeProvider clock) : IBoard
         }
     }
 
+    /// <summary>As on a real board: a pin is on or off, a PWM output takes the value as its duty.</summary>
     public void SetActuator(string actuator, double value)
     {
+        if (actuator.StartsWith("gpio", StringComparison.Ordinal))
+        {
+            if (value is not (0 or 1))
+                throw new FenrirException(StatusCode.InvalidArgument, $"{actuator} is on or off; allowed: 0 or 1");
+            WritePin(actuator, value == 1);
+            return;
+        }
+
         lock (_gate)
+        {
             _actuators[actuator] = value;
+            if (actuator.StartsWith("pwm", StringComparison.Ordinal))
+                Pin(actuator).PwmDuty = value;
+        }
     }
 
     public byte[] TransferI2c(int bus, int address, byte[] write, int readCount)

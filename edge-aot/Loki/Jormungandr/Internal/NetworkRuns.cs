@@ -23,7 +23,7 @@ internal sealed class NetworkRuns(JormungandrSettings settings)
         {
             NetworkException problem = NetworkErrors.Describe(failure, call.Function.Name);
             call.Result.Clear();
-            call.Fail(problem.Code, problem.Message);
+            call.Fail(problem.Code, problem.Message, problem.Limit);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Edda.Core.Grpc;
+using Edda.Loki.Children;
 using Edda.Loki.Tools;
 
 namespace Edda.Loki.Jormungandr.Internal;
@@ -23,7 +24,8 @@ internal sealed class RunNetwork(ToolDefinition tool, int maximumOpen)
             {
                 throw new NetworkException(
                     StatusCode.ResourceExhausted,
-                    string.Create(CultureInfo.InvariantCulture, $"{_open.Count} connections are open; allowed: {maximumOpen} in one run"));
+                    string.Create(CultureInfo.InvariantCulture, $"{_open.Count} connections are open; allowed: {maximumOpen} in one run"),
+                    new ChildLimit("connections", _open.Count + 1, maximumOpen));
             }
 
             _open[++_lastId] = thing;
@@ -51,11 +53,12 @@ internal sealed class RunNetwork(ToolDefinition tool, int maximumOpen)
     public void Count(long bytes)
     {
         long total = Interlocked.Add(ref _bytes, bytes);
-        if (total > tool.Limits.NetworkBytes)
+        if (tool.Limits.NetworkBytes is { } allowed && total > allowed)
         {
             throw new NetworkException(
                 StatusCode.ResourceExhausted,
-                string.Create(CultureInfo.InvariantCulture, $"limits.network is {tool.Limits.NetworkBytes} bytes; this run has used {total}"));
+                string.Create(CultureInfo.InvariantCulture, $"limits.network is {allowed} bytes; this run has used {total}"),
+                new ChildLimit("network", total, allowed));
         }
     }
 

@@ -1,0 +1,19 @@
+using Edda.Loki.Engine;
+using Edda.Loki.Engine.Lua;
+using Edda.Loki.Tools;
+
+namespace Edda.Loki.Execution;
+
+/// <summary>The engine that this program's workers run scripts on, and what it cannot do.</summary>
+/// <param name="Name">"Lua 5.4".</param>
+/// <param name="HoldsMemory">Whether it can end a script that takes too much memory.</param>
+/// <param name="Create">Makes one, for so many remembered scripts. Called in a worker.</param>
+internal sealed record EngineChoice(string Name, bool HoldsMemory, Func<int, IScriptEngine> Create)
+{
+    public static EngineChoice Lua { get; } = new("Lua 5.4", HoldsMemory: true, programs => new LuaEngine(programs));
+
+    /// <summary>Null, or why a tool cannot be run: it asks for a limit that nobody would hold.</summary>
+    public string? ObjectionTo(ToolDefinition tool) => HoldsMemory || tool.Limits.MemoryBytes is null
+        ? null
+        : $"limits.memory of \"{tool.Name}\": {Name} cannot hold a memory limit; allowed: none";
+}
