@@ -19,6 +19,9 @@ internal sealed class SimulatedBoard(int seed, TimeProvider clock) : IBoard
         ["temperature"] = (21.0, 0.2),
         ["humidity"] = (45.0, 1.0),
         ["motion"] = (0, 0),
+        ["hwmon:cpu_thermal/temp1"] = (48.0, 0.5),
+        ["iio:bme280/temp"] = (21.0, 0.2),
+        ["iio:bme280/humidityrelative"] = (45.0, 1.0),
     };
 
     private readonly Dictionary<string, double> _actuators = new(StringComparer.Ordinal);
