@@ -17,7 +17,7 @@ public sealed class HotReloadTests : IDisposable
     [RequiresFact(Requirement.PublishedBinaries)]
     public async Task A_running_script_ends_as_it_began_while_its_tool_changes_and_goes()
     {
-        Write("a.toml", Tool("wait", "print('began')\nlocal word = input()\nreturn 'old ' .. word") + Tool("other", "return 'other'"));
+        Write("a.toml", Tool("wait", "print('began')\nlocal word = input() or 'nobody'\nreturn 'old ' .. word") + Tool("other", "return 'other'"));
         await using LokiCaller loki = await LokiCaller.StartAsync(Settings, _folder);
         await using GrpcStream<ScriptInput, ScriptEvent> run = loki.Client.StreamScriptExecution(LokiCaller.InTime);
         await run.WriteAsync(new ScriptInput { Start = new ExecuteScriptRequest { Name = "wait" } });
