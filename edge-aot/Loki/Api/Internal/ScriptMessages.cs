@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Edda.Contracts.Loki.V1;
 using Edda.Loki.Execution;
 using Edda.Loki.Tools;
@@ -112,12 +110,12 @@ internal static class ScriptMessages
             return null;
         List<string> choices = [];
         foreach (Value choice in message.Choices)
-            choices.Add(ToJson(choice));
+            choices.Add(ValueText.ToJson(choice));
         ToolParameter parameter = new(name, kind)
         {
             Description = message.Description.ToString(),
             Required = message.Required,
-            DefaultJson = message.DefaultValue is { } value ? ToJson(value) : null,
+            DefaultJson = message.DefaultValue is { } value ? ValueText.ToJson(value) : null,
             Minimum = message.HasMinimum ? message.Minimum : null,
             Maximum = message.HasMaximum ? message.Maximum : null,
             ChoicesJson = choices,
@@ -174,55 +172,5 @@ internal static class ScriptMessages
     {
         foreach (string text in texts)
             list.Add(text);
-    }
-
-    private static string ToJson(Value value)
-    {
-        StringBuilder json = new();
-        Append(json, value);
-        return json.ToString();
-    }
-
-    private static void Append(StringBuilder json, Value value)
-    {
-        switch (value.KindCase)
-        {
-            case Value.KindOneofCase.Boolean:
-                json.Append(value.Boolean ? "true" : "false");
-                break;
-            case Value.KindOneofCase.Integer:
-                json.Append(System.Globalization.CultureInfo.InvariantCulture, $"{value.Integer}");
-                break;
-            case Value.KindOneofCase.Number when double.IsFinite(value.Number):
-                json.Append(System.Globalization.CultureInfo.InvariantCulture, $"{value.Number:R}");
-                break;
-            case Value.KindOneofCase.Text:
-                json.Append('"').Append(JsonEncodedText.Encode(value.Text.Span).ToString()).Append('"');
-                break;
-            case Value.KindOneofCase.Array:
-                json.Append('[');
-                for (int i = 0; i < value.Array!.Items.Count; i++)
-                {
-                    json.Append(i > 0 ? "," : "");
-                    Append(json, value.Array.Items[i]);
-                }
-
-                json.Append(']');
-                break;
-            case Value.KindOneofCase.Object:
-                json.Append('{');
-                for (int i = 0; i < value.Object!.Entries.Count; i++)
-                {
-                    ValueEntry entry = value.Object.Entries[i];
-                    json.Append(i > 0 ? ",\"" : "\"").Append(JsonEncodedText.Encode(entry.Key.Span).ToString()).Append("\":");
-                    Append(json, entry.EnsureValue());
-                }
-
-                json.Append('}');
-                break;
-            default:
-                json.Append("null");
-                break;
-        }
     }
 }
