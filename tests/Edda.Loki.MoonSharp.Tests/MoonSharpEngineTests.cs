@@ -40,7 +40,7 @@ public sealed class MoonSharpEngineTests : IDisposable
         ToolDefinition tool = new("greedy", new ToolScript("return 1"));
         Assert.Null(MoonSharpEngine.Choice.ObjectionTo(tool));
         Assert.Equal(
-            "limits.memory of \"greedy\": MoonSharp cannot hold a memory limit; allowed: none",
+            "limits.memory of \"greedy\", which MoonSharp cannot hold",
             MoonSharpEngine.Choice.ObjectionTo(tool with { Limits = new ToolLimits { MemoryBytes = 1 << 20 } }));
     }
 

@@ -12,8 +12,8 @@ internal sealed record EngineChoice(string Name, bool HoldsMemory, Func<int, ISc
 {
     public static EngineChoice Lua { get; } = new("Lua 5.4", HoldsMemory: true, programs => new LuaEngine(programs));
 
-    /// <summary>Null, or why a tool cannot be run: it asks for a limit that nobody would hold.</summary>
+    /// <summary>Null, or what a tool asks for that nobody would hold.</summary>
     public string? ObjectionTo(ToolDefinition tool) => HoldsMemory || tool.Limits.MemoryBytes is null
         ? null
-        : $"limits.memory of \"{tool.Name}\": {Name} cannot hold a memory limit; allowed: none";
+        : $"limits.memory of \"{tool.Name}\", which {Name} cannot hold";
 }

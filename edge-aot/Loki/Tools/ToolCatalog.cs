@@ -21,7 +21,7 @@ internal sealed class ToolCatalog : IDisposable
     private volatile IReadOnlyDictionary<string, ToolDefinition> _tools = new Dictionary<string, ToolDefinition>();
     private volatile IReadOnlyList<SettingsProblem> _problems = [];
 
-    /// <param name="objection">Null, or why a tool that is well written cannot be run here.</param>
+    /// <param name="objection">What a tool that is well written asks for in vain here; null: nothing ever.</param>
     public ToolCatalog(string path, Logger log, Func<ToolDefinition, string?>? objection = null)
     {
         _path = Path.GetFullPath(path);
@@ -84,7 +84,7 @@ internal sealed class ToolCatalog : IDisposable
         SettingsProblem[] refused =
         [
             .. file.Tools.Select(tool => (tool, Objection: _objection(tool))).Where(pair => pair.Objection is not null)
-                .Select(pair => new SettingsProblem(path, pair.tool.Origin.Line, 1, "tool", pair.Objection!, "see GetCapabilities")),
+                .Select(pair => new SettingsProblem(path, pair.tool.Origin.Line, 1, "tool", pair.Objection!, "allowed: none")),
         ];
         return refused.Length == 0 ? file : new ToolFile(path, [], refused);
     }
