@@ -5,6 +5,7 @@ using Edda.Edge.Settings;
 using Edda.Loki.Api;
 using Edda.Loki.Children;
 using Edda.Loki.Execution;
+using Edda.Loki.Hel.Files;
 using Edda.Loki.Jormungandr;
 using Edda.Loki.Tools;
 using Edda.Loki.Workers;
@@ -51,17 +52,19 @@ internal sealed class LokiProgram(EngineChoice engine)
         _executor!.Apply(after.Scripts);
         // After SIGHUP, also where changes of the tools are not noticed.
         _catalog?.Load();
-        List<string> waiting = [];
-        if (before.Tools != after.Tools)
-            waiting.Add("tools");
-        if (before.SimulatedBoard != after.SimulatedBoard)
-            waiting.Add("simulated_board");
-        if (before.TrustedRoots != after.TrustedRoots)
-            waiting.Add("trusted_roots");
-        if (before.Scripts.CachedScripts != after.Scripts.CachedScripts)
-            waiting.Add("scripts.cached_scripts");
-        if (waiting.Count > 0)
-            _log!.NeedsRestart(string.Join(", ", waiting));
+        (string Name, bool IsSame)[] fixedOnes =
+        [
+            ("tools", before.Tools == after.Tools),
+            ("simulated_board", before.SimulatedBoard == after.SimulatedBoard),
+            ("trusted_roots", before.TrustedRoots == after.TrustedRoots),
+            ("scripts.network", before.Scripts.NetworkBytes == after.Scripts.NetworkBytes),
+            ("scripts.total_network", before.Scripts.TotalNetworkBytes == after.Scripts.TotalNetworkBytes),
+            ("scripts.total_disk", before.Scripts.TotalDiskBytes == after.Scripts.TotalDiskBytes),
+            ("scripts.cached_scripts", before.Scripts.CachedScripts == after.Scripts.CachedScripts),
+        ];
+        string waiting = string.Join(", ", fixedOnes.Where(setting => !setting.IsSame).Select(setting => setting.Name));
+        if (waiting.Length > 0)
+            _log!.NeedsRestart(waiting);
     }
 
     public async Task EndAsync(EdgeHost host, LokiSettings settings)
@@ -74,9 +77,13 @@ internal sealed class LokiProgram(EngineChoice engine)
     private static ChildSettings SettingsOf(LokiSettings settings) => new(Places.State("loki", settings))
     {
         HasSimulatedBoard = settings.SimulatedBoard,
-        Network = settings.TrustedRoots is { } path && TrustedRoots.TryRead(path, out _) is { } roots
-            ? new JormungandrSettings { MoreRoots = roots }
-            : new JormungandrSettings(),
+        Files = new SandboxLimits(settings.Scripts.TotalDiskBytes),
+        Network = new JormungandrSettings
+        {
+            RunBytes = settings.Scripts.NetworkBytes,
+            TotalBytes = settings.Scripts.TotalNetworkBytes,
+            MoreRoots = settings.TrustedRoots is { } path && TrustedRoots.TryRead(path, out _) is { } roots ? roots : [],
+        },
     };
 
     private void Load(EdgeHost host, string path, ScriptTable scripts)

@@ -8,6 +8,7 @@ namespace Edda.Loki;
 internal sealed class LokiSettings : HostSettings
 {
     private const long MostMemory = 1L << 40;
+    private const long MostBytes = 1L << 50;
 
     private static readonly SettingsSchema<ExecutionSettings> Execution = new SettingsSchema<ExecutionSettings>(() => new())
         .Optional("workers", Setting.Integer(1, 64), (settings, value) => settings.Workers = (int)value)
@@ -19,6 +20,9 @@ internal sealed class LokiSettings : HostSettings
         .Optional("cpu", Setting.Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)), (settings, value) => settings.Cpu = value)
         .Optional("wall", Setting.Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30)), (settings, value) => settings.Wall = value)
         .Optional("output", Setting.Bytes(0, 32 << 20), (settings, value) => settings.OutputBytes = value)
+        .Optional("network", Setting.Bytes(0, MostBytes), (settings, value) => settings.NetworkBytes = value)
+        .Optional("total_network", Setting.Bytes(0, MostBytes), (settings, value) => settings.TotalNetworkBytes = value)
+        .Optional("total_disk", Setting.Bytes(0, MostBytes), (settings, value) => settings.TotalDiskBytes = value)
         .Optional("cached_scripts", Setting.Integer(1, 100_000), (settings, value) => settings.CachedScripts = (int)value)
         .Rule(settings => settings.MostWorkers < settings.Workers
             ? new SettingsFlaw("most_workers", "", "fewer than \"workers\"", "allowed: as many as \"workers\", or more")
@@ -46,6 +50,6 @@ internal sealed class LokiSettings : HostSettings
     /// <summary>Certificates in PEM that Jormungandr trusts beside the system's. A change needs a restart.</summary>
     public string? TrustedRoots { get; set; }
 
-    /// <summary>A change holds for what begins after it; only cached_scripts needs a restart.</summary>
+    /// <summary>A change holds for what begins after it, but for what the children and workers are made with.</summary>
     public ExecutionSettings Scripts { get; set; } = new();
 }

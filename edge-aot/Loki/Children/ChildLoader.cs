@@ -51,7 +51,7 @@ internal sealed class ChildLoader(ChildBroker children, ChildSettings settings, 
     {
         Directory.CreateDirectory(settings.StateFolder);
         string store = Path.Combine(settings.StateFolder, "hel.store");
-        HelChild hel = new(new HelSettings(Path.Combine(settings.StateFolder, "files"), store));
+        HelChild hel = new(new HelSettings(Path.Combine(settings.StateFolder, "files"), store) { Files = settings.Files });
         if (hel.Recovered > 0)
         {
             log.Begin(LogLevel.Warning, RecoveredId, "the store's log had a damaged end, which was cut off and kept beside it")

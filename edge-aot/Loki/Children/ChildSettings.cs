@@ -1,3 +1,4 @@
+using Edda.Loki.Hel.Files;
 using Edda.Loki.Jormungandr;
 
 namespace Edda.Loki.Children;
@@ -8,6 +9,8 @@ internal sealed record ChildSettings(string StateFolder)
 {
     /// <summary>Instead of this machine's hardware.</summary>
     public bool HasSimulatedBoard { get; init; }
+
+    public SandboxLimits Files { get; init; } = new();
 
     public JormungandrSettings Network { get; init; } = new();
 }
