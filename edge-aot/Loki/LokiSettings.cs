@@ -1,4 +1,5 @@
 using Edda.Edge.Hosting;
+using Edda.Edge.Logs;
 using Edda.Edge.Settings;
 using Edda.Loki.Execution;
 
@@ -29,7 +30,7 @@ internal sealed class LokiSettings : HostSettings
             : null);
 
     public static new SettingsSchema<LokiSettings> Schema { get; } = Extend(
-        new SettingsSchema<LokiSettings>(() => new LokiSettings()))
+        new SettingsSchema<LokiSettings>(() => new LokiSettings()), LogLevel.Warning)
         .Optional(
             "tools", Setting.Text("an absolute path", 1024, Path.IsPathFullyQualified),
             (settings, value) => settings.Tools = value)
@@ -40,6 +41,8 @@ internal sealed class LokiSettings : HostSettings
             "trusted_roots", Setting.Text("an absolute path", 1024, Path.IsPathFullyQualified),
             (settings, value) => settings.TrustedRoots = value)
         .Optional("scripts", Execution, (settings, value) => settings.Scripts = value);
+
+    public LokiSettings() => Log = new LogSettings { Level = LogLevel.Warning };
 
     /// <summary>A TOML file or a folder of them; null: only what is registered. A change needs a restart.</summary>
     public string? Tools { get; set; }

@@ -28,6 +28,8 @@ internal sealed class LokiService(
         limits.WallMs = (uint)settings.Wall.TotalMilliseconds;
         limits.OutputBytes = (ulong)settings.OutputBytes;
         limits.Concurrent = (uint)settings.Concurrent;
+        limits.DiskBytes = (ulong)settings.TotalDiskBytes;
+        limits.NetworkBytes = (ulong)settings.TotalNetworkBytes;
         response.Scripts = (uint)scripts.All.Count;
         response.Running = (uint)executor.Running;
         response.Queued = (uint)executor.Queued;
