@@ -11,8 +11,6 @@ public sealed class LogSettings
         ("trace", LogLevel.Trace), ("debug", LogLevel.Debug), ("information", LogLevel.Information),
         ("warning", LogLevel.Warning), ("error", LogLevel.Error), ("critical", LogLevel.Critical), ("off", LogLevel.Off));
 
-    public static SettingsSchema<LogSettings> Schema { get; } = SchemaWith(LogLevel.Information);
-
     /// <param name="level">The least level that is written when the settings do not say.</param>
     public static SettingsSchema<LogSettings> SchemaWith(LogLevel level) =>
         new SettingsSchema<LogSettings>(() => new LogSettings { Level = level })

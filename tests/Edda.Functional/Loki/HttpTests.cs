@@ -66,6 +66,26 @@ public sealed class HttpTests(Peer peer) : IClassFixture<Peer>, IAsyncLifetime
     }
 
     [RequiresFact(Requirement.PublishedBinaries, Requirement.WebSockets)]
+    public async Task A_large_body_is_sent_piece_by_piece_in_little_memory()
+    {
+        Assert.Equal(
+            "200 10485760",
+            await Loki.RunAsync(
+                $$"""
+                local id = jormungandr:http_begin("POST", "{{Base}}/size")
+                local piece = ("x"):rep(65536)
+                for i = 1, 160 do jormungandr:http_write(id, piece) end
+                local answer = jormungandr:http_finish(id)
+                return answer.status .. " " .. jormungandr:http_read(answer.id)
+                """,
+                Local, new Limits { MemoryBytes = 2 << 20, WallMs = 100_000, CpuMs = 60_000 }));
+        Status refused = await Loki.FailAsync("local id = jormungandr:http_begin('PUT', 'http://127.0.0.1:1/')\njormungandr:http_finish(id)", Local);
+        Assert.Equal(StatusCode.Unavailable, refused.Code);
+        Status forbidden = await Loki.FailAsync("local id = jormungandr:http_begin('PUT', 'http://127.0.0.2:1/')\njormungandr:http_finish(id)", Local);
+        Assert.Equal(StatusCode.PermissionDenied, forbidden.Code);
+    }
+
+    [RequiresFact(Requirement.PublishedBinaries, Requirement.WebSockets)]
     public async Task Redirects_are_followed_by_policy_and_under_the_same_permissions()
     {
         Assert.Equal(
