@@ -83,6 +83,6 @@ public sealed partial class ReadmeTests
     private static partial Regex Signature();
 
     /// <summary>`print`, `sleep(seconds)`, `json.encode(value)`: the name before a bracket or a dot.</summary>
-    [GeneratedRegex(@"`([A-Za-z_]+)[^`]*`")]
+    [GeneratedRegex(@"`([A-Za-z_0-9]+)[^`]*`")]
     private static partial Regex GlobalName();
 }
