@@ -22,10 +22,10 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     private readonly FairQueue _queue = new();
     private readonly ToWorker _message = new();
     private readonly Timer _watch;
+    private readonly Timer _patience;
     private volatile ExecutionSettings _settings;
     private ulong _lastId;
     private int _running;
-    private long _memory;
     private bool _isWatching;
     private bool _isEnding;
 
@@ -34,7 +34,8 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     {
         _settings = settings;
         _log = new ExecutionLog(log);
-        _pool = new WorkerPool(workerFile, workerArguments, _log, Handle, Lost);
+        _patience = new Timer(_ => LookAgain());
+        _pool = new WorkerPool(settings, workerFile, workerArguments, _log, Handle, Lost, _patience);
         Children = new ChildBroker(_log);
         _watch = new Timer(_ => Watch());
     }
@@ -72,12 +73,15 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         }
     }
 
+    /// <summary>What all scripts hold now.</summary>
+    public long MemoryTaken => _pool.MemoryTaken;
+
     /// <summary>Starts the workers that are always there.</summary>
     public void Start()
     {
         lock (_gate)
         {
-            while (_pool.Count < _settings.Workers && _pool.TryStart())
+            while (_pool.Count < _pool.Usual(_settings) && _pool.TryStart(_settings))
             {
             }
 
@@ -139,6 +143,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         }
 
         await _watch.DisposeAsync().ConfigureAwait(false);
+        await _patience.DisposeAsync().ConfigureAwait(false);
         foreach (WorkerLink worker in workers)
             worker.Kill();
         Children.Dispose();
@@ -180,8 +185,9 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             return string.Create(CultureInfo.InvariantCulture, $"{_running} scripts run, as many as may");
         if (job.Script.Tool.Limits.Concurrent is { } most && job.Script.Running >= most)
             return string.Create(CultureInfo.InvariantCulture, $"{job.Script.Running} runs of {job.Script.Name}, as many as may");
-        return _running > 0 && _memory + job.Budget.MemoryBytes > _settings.TotalMemoryBytes
-            ? "the memory of all scripts is given away"
+        // The last quarter is for those that run already.
+        return _running > 0 && MemoryTaken > _settings.TotalMemoryBytes / 4 * 3
+            ? string.Create(CultureInfo.InvariantCulture, $"all scripts hold {MemoryTaken} bytes of {_settings.TotalMemoryBytes}")
             : null;
     }
 
@@ -192,10 +198,9 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         job.WallEnd = job.Started + (long)(job.Budget.Wall.TotalSeconds * Stopwatch.Frequency);
         job.IsParked = false;
         worker.Jobs.Add(job.Id, job);
-        worker.Running++;
+        worker.Run();
         job.Script.Running++;
         _running++;
-        _memory += job.Budget.MemoryBytes;
         SendRun(job, worker, withSource: worker.Known.Add(job.Script.Version));
         job.Listener?.Started();
     }
@@ -225,10 +230,9 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         if (!worker.Jobs.Remove(job.Id))
             return;
         if (!job.IsParked)
-            worker.Running--;
+            worker.Park();
         job.Script.Running--;
         _running--;
-        _memory -= job.Budget.MemoryBytes;
         if (worker.Jobs.Count == 0)
             worker.IdleSince = Stopwatch.GetTimestamp();
     }
@@ -251,7 +255,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             {
                 Leave(job);
                 job.Worker = null;
-                if (!_isEnding && job is { HadEffect: false, Restarts: 0, EndAsked: long.MaxValue } && now < job.WallEnd)
+                if (!_isEnding && job is { HadEffect: false, Restarts: 0, EndAsked: long.MaxValue, CpuMeasured: 0 } && now < job.WallEnd)
                 {
                     job.Restarts++;
                     _queue.PutBack(job);
@@ -281,10 +285,17 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         }
     }
 
+    /// <summary>A worker that was waited for is still busy, perhaps: then another begins.</summary>
+    private void LookAgain()
+    {
+        lock (_gate)
+            Pump();
+    }
+
     /// <summary>Only while there is something to look at: an idle service is not woken.</summary>
     private void KeepWatch()
     {
-        if (_isWatching || _isEnding || (_running == 0 && _queue.Count == 0 && _pool.Count == _settings.Workers))
+        if (_isWatching || _isEnding || (_running == 0 && _queue.Count == 0 && _pool.Count == _pool.Usual(_settings)))
             return;
         _isWatching = true;
         _watch.Change(_settings.Watch, Timeout.InfiniteTimeSpan);
@@ -363,7 +374,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             if (!job.IsParked)
             {
                 job.IsParked = true;
-                worker.Running--;
+                worker.Park();
                 Pump();
             }
 
@@ -401,7 +412,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         if (job.IsParked)
         {
             job.IsParked = false;
-            worker.Running++;
+            worker.Run();
         }
 
         _message.Clear();
