@@ -16,7 +16,7 @@ internal sealed class MoonSharpEngine(int programs = 100, int ahead = 2) : IScri
     private readonly SourceTexts _sources = new(programs);
     private readonly Queue<ScriptWorld> _ready = new();
 
-    public static EngineChoice Choice { get; } = new("MoonSharp", HoldsMemory: false, programs => new MoonSharpEngine(programs));
+    public static EngineChoice Choice { get; } = new("MoonSharp", HoldsMemory: false, (programs, _) => new MoonSharpEngine(programs));
 
     public string Name => Choice.Name;
 

@@ -2,6 +2,7 @@ using Edda.Edge.Einherjar;
 using Edda.Edge.Hosting;
 using Edda.Loki.Execution;
 using Edda.Loki.Workers;
+using Edda.Loki.Workers.Internal;
 
 namespace Edda.Loki;
 
@@ -12,6 +13,9 @@ internal static class LokiMain
     {
         if (arguments.Length > 0 && arguments[0] == WorkerProgram.Option)
             return WorkerProgram.Run(arguments, engine.Create);
+
+        if (arguments.Length > 0 && arguments[0] == ConfinementCheck.Option)
+            return ConfinementCheck.Run();
 
         LokiProgram program = new(engine);
         return await ServiceProgram.RunAsync(arguments, new ServiceDefinition<LokiSettings>

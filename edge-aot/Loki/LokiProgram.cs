@@ -1,4 +1,3 @@
-using System.Globalization;
 using Edda.Edge.Hosting;
 using Edda.Edge.Hosting.Internal;
 using Edda.Edge.Settings;
@@ -8,7 +7,6 @@ using Edda.Loki.Execution;
 using Edda.Loki.Hel.Files;
 using Edda.Loki.Jormungandr;
 using Edda.Loki.Tools;
-using Edda.Loki.Workers;
 
 namespace Edda.Loki;
 
@@ -30,9 +28,7 @@ internal sealed class LokiProgram(EngineChoice engine)
         _log = new LokiLog(host.Logs.For("loki"));
         // Started from the SDK, the process may be "dotnet" and the program its first argument.
         string file = Environment.ProcessPath!;
-        string[] arguments = [WorkerProgram.Option, settings.Scripts.CachedScripts.ToString(CultureInfo.InvariantCulture)];
-        if (Path.GetFileNameWithoutExtension(file) == "dotnet")
-            arguments = [Environment.GetCommandLineArgs()[0], .. arguments];
+        string[] arguments = Path.GetFileNameWithoutExtension(file) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
         _executor = new ScriptExecutor(settings.Scripts, host.Logs.For("scripts"), file, arguments);
         ScriptTable scripts = new();
         ScriptRunner runner = new(scripts, _executor, host.Sentry.Gate);
@@ -60,6 +56,8 @@ internal sealed class LokiProgram(EngineChoice engine)
             ("scripts.network", before.Scripts.NetworkBytes == after.Scripts.NetworkBytes),
             ("scripts.total_network", before.Scripts.TotalNetworkBytes == after.Scripts.TotalNetworkBytes),
             ("scripts.total_disk", before.Scripts.TotalDiskBytes == after.Scripts.TotalDiskBytes),
+            ("scripts.most_workers", before.Scripts.MostWorkers == after.Scripts.MostWorkers),
+            ("scripts.total_memory", before.Scripts.TotalMemoryBytes == after.Scripts.TotalMemoryBytes),
             ("scripts.cached_scripts", before.Scripts.CachedScripts == after.Scripts.CachedScripts),
         ];
         string waiting = string.Join(", ", fixedOnes.Where(setting => !setting.IsSame).Select(setting => setting.Name));

@@ -79,12 +79,6 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "munmap", SetLastError = true)]
     public static partial int Unmap(nint address, nuint length);
 
-    [LibraryImport(Library, EntryPoint = "mprotect", SetLastError = true)]
-    public static partial int Protect(nint address, nuint length, int protection);
-
-    [LibraryImport(Library, EntryPoint = "memfd_create", SetLastError = true)]
-    public static partial int CreateMemoryFile(byte* name, uint flags);
-
     [LibraryImport(Library, EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial int CreateEpoll(int flags);
 

@@ -5,6 +5,9 @@ internal enum LimitKind
 {
     None,
     Memory,
+
+    /// <summary>Of all scripts together.</summary>
+    AllMemory,
     Cpu,
     Wall,
     Output,

@@ -15,7 +15,7 @@ internal sealed class ExecutionSettings
     /// <summary>Calls that wait for their turn; one more is refused.</summary>
     public int Queue { get; set; } = 4096;
 
-    /// <summary>Of all runs together: the sum of what each may take.</summary>
+    /// <summary>Of all runs together: what they really hold. None begins while three quarters of it are taken.</summary>
     public long TotalMemoryBytes { get; set; } = 1L << 30;
 
     /// <summary>Of a run whose tool says nothing else.</summary>
@@ -45,6 +45,12 @@ internal sealed class ExecutionSettings
     public TimeSpan Grace { get; set; } = TimeSpan.FromMilliseconds(40);
 
     public TimeSpan Watch { get; set; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>
+    /// So long a call waits for one of the workers that just became busy, before another is started: most calls are
+    /// shorter than the start of a process.
+    /// </summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(2);
 
     /// <summary>A worker beyond the usual number ends after so long without work.</summary>
     public TimeSpan SurplusIdle { get; set; } = TimeSpan.FromSeconds(10);

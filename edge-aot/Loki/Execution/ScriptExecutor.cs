@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Edda.Contracts.Loki.V1;
 using Edda.Contracts.Loki.Worker.V1;
 using Edda.Core.Grpc;
@@ -12,20 +11,19 @@ namespace Edda.Loki.Execution;
 
 /// <summary>
 /// The life of an execution: admitted in fair order within the service's limits, handed to a worker, asked to end, ended.
-/// One lock guards queue, jobs and workers; nothing waits while it is held.
+/// One lock guards admission, jobs and workers; nothing waits while it is held.
 /// </summary>
 internal sealed class ScriptExecutor : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly ExecutionLog _log;
     private readonly WorkerPool _pool;
-    private readonly FairQueue _queue = new();
+    private readonly Admission _admission;
     private readonly ToWorker _message = new();
     private readonly Timer _watch;
+    private readonly Timer _patience;
     private volatile ExecutionSettings _settings;
     private ulong _lastId;
-    private int _running;
-    private long _memory;
     private bool _isWatching;
     private bool _isEnding;
 
@@ -34,7 +32,9 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     {
         _settings = settings;
         _log = new ExecutionLog(log);
-        _pool = new WorkerPool(workerFile, workerArguments, _log, Handle, Lost);
+        _patience = new Timer(_ => LookAgain());
+        _pool = new WorkerPool(settings, workerFile, workerArguments, _log, Handle, Lost, _patience);
+        _admission = new Admission(() => _pool.MemoryTaken);
         Children = new ChildBroker(_log);
         _watch = new Timer(_ => Watch());
     }
@@ -43,14 +43,14 @@ internal sealed class ScriptExecutor : IAsyncDisposable
 
     public ChildBroker Children { get; }
 
-    public int Running => Volatile.Read(ref _running);
+    public int Running => _admission.Running;
 
     public int Queued
     {
         get
         {
             lock (_gate)
-                return _queue.Count;
+                return _admission.Queued;
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     {
         lock (_gate)
         {
-            while (_pool.Count < _settings.Workers && _pool.TryStart())
+            while (_pool.Count < _pool.Usual(_settings) && _pool.TryStart(_settings))
             {
             }
 
@@ -101,13 +101,17 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     {
         lock (_gate)
         {
-            refusal = Refuse();
+            refusal = _isEnding ? new Refusal("the service is ending") : _admission.Refuse(_settings);
             if (refusal is not null)
                 return false;
-            _queue.Add(job);
+            _admission.Add(job);
             Pump();
             if (job.Worker is null && job.Listener is { } listener)
-                listener.Queued(_queue.PositionOf(job), Obstacle(job) ?? "no worker is free");
+            {
+                (int position, string reason) = _admission.PlaceOf(job, _settings);
+                listener.Queued(position, reason);
+            }
+
             KeepWatch();
             return true;
         }
@@ -122,7 +126,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         {
             if (job.HasEnded)
                 return;
-            if (_queue.Remove(job))
+            if (_admission.Remove(job))
                 job.TryEnd(new ScriptOutcome { Kind = Outcome.Cancelled });
             else
                 AskForEnd(job);
@@ -139,6 +143,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         }
 
         await _watch.DisposeAsync().ConfigureAwait(false);
+        await _patience.DisposeAsync().ConfigureAwait(false);
         foreach (WorkerLink worker in workers)
             worker.Kill();
         Children.Dispose();
@@ -148,41 +153,18 @@ internal sealed class ScriptExecutor : IAsyncDisposable
 
     // --- from the queue to a worker and out of it, under the lock ---
 
-    private Refusal? Refuse()
-    {
-        if (_isEnding)
-            return new Refusal("the service is ending");
-        if (_queue.Count < _settings.Queue)
-            return null;
-        return new Refusal(
-            string.Create(CultureInfo.InvariantCulture, $"the queue is full: {_queue.Count} calls wait, {_running} run"),
-            new LimitReached { Limit = "queue", Measured = (ulong)_queue.Count + 1, Allowed = (ulong)_settings.Queue });
-    }
-
     private void Pump()
     {
-        while (_queue.TakeNext(job => Obstacle(job) is null) is { } job)
+        while (_admission.TakeNext(_settings) is { } job)
         {
             if (_pool.Free(_settings) is not { } worker)
             {
-                _queue.PutBack(job);
+                _admission.PutBack(job);
                 return;
             }
 
             Begin(job, worker);
         }
-    }
-
-    /// <summary>Why a job cannot begin now, apart from the workers; null: it can.</summary>
-    private string? Obstacle(ScriptJob job)
-    {
-        if (_running >= _settings.Concurrent)
-            return string.Create(CultureInfo.InvariantCulture, $"{_running} scripts run, as many as may");
-        if (job.Script.Tool.Limits.Concurrent is { } most && job.Script.Running >= most)
-            return string.Create(CultureInfo.InvariantCulture, $"{job.Script.Running} runs of {job.Script.Name}, as many as may");
-        return _running > 0 && _memory + job.Budget.MemoryBytes > _settings.TotalMemoryBytes
-            ? "the memory of all scripts is given away"
-            : null;
     }
 
     private void Begin(ScriptJob job, WorkerLink worker)
@@ -192,10 +174,8 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         job.WallEnd = job.Started + (long)(job.Budget.Wall.TotalSeconds * Stopwatch.Frequency);
         job.IsParked = false;
         worker.Jobs.Add(job.Id, job);
-        worker.Running++;
-        job.Script.Running++;
-        _running++;
-        _memory += job.Budget.MemoryBytes;
+        worker.Run();
+        _admission.Began(job);
         SendRun(job, worker, withSource: worker.Known.Add(job.Script.Version));
         job.Listener?.Started();
     }
@@ -225,10 +205,8 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         if (!worker.Jobs.Remove(job.Id))
             return;
         if (!job.IsParked)
-            worker.Running--;
-        job.Script.Running--;
-        _running--;
-        _memory -= job.Budget.MemoryBytes;
+            worker.Park();
+        _admission.Left(job);
         if (worker.Jobs.Count == 0)
             worker.IdleSince = Stopwatch.GetTimestamp();
     }
@@ -251,10 +229,10 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             {
                 Leave(job);
                 job.Worker = null;
-                if (!_isEnding && job is { HadEffect: false, Restarts: 0, EndAsked: long.MaxValue } && now < job.WallEnd)
+                if (!_isEnding && job is { HadEffect: false, Restarts: 0, EndAsked: long.MaxValue, CpuMeasured: 0 } && now < job.WallEnd)
                 {
                     job.Restarts++;
-                    _queue.PutBack(job);
+                    _admission.PutBack(job);
                 }
                 else
                 {
@@ -281,10 +259,17 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         }
     }
 
+    /// <summary>A worker that was waited for is still busy, perhaps: then another begins.</summary>
+    private void LookAgain()
+    {
+        lock (_gate)
+            Pump();
+    }
+
     /// <summary>Only while there is something to look at: an idle service is not woken.</summary>
     private void KeepWatch()
     {
-        if (_isWatching || _isEnding || (_running == 0 && _queue.Count == 0 && _pool.Count == _settings.Workers))
+        if (_isWatching || _isEnding || (_admission is { Running: 0, Queued: 0 } && _pool.Count == _pool.Usual(_settings)))
             return;
         _isWatching = true;
         _watch.Change(_settings.Watch, Timeout.InfiniteTimeSpan);
@@ -363,7 +348,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             if (!job.IsParked)
             {
                 job.IsParked = true;
-                worker.Running--;
+                worker.Park();
                 Pump();
             }
 
@@ -401,7 +386,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         if (job.IsParked)
         {
             job.IsParked = false;
-            worker.Running++;
+            worker.Run();
         }
 
         _message.Clear();

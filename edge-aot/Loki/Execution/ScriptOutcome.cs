@@ -33,17 +33,21 @@ internal sealed class ScriptOutcome
     {
         if (job.EndAsked != long.MaxValue)
             return new ScriptOutcome { Kind = Outcome.Cancelled };
-        if (now < job.WallEnd)
-            return new ScriptOutcome { Kind = Outcome.Raised, IsUnavailable = true, Problem = "its worker was lost" };
-        return new ScriptOutcome
-        {
-            Kind = Outcome.Limited,
-            Limit = new LimitReached
-            {
-                Limit = "wall time",
-                Measured = (ulong)Stopwatch.GetElapsedTime(job.Started, now).TotalMicroseconds,
-                Allowed = (ulong)job.Budget.Wall.TotalMicroseconds,
-            },
-        };
+        if (job.CpuMeasured > 0)
+            return OutOf("cpu", job.CpuMeasured, job.Budget.Cpu);
+        return now >= job.WallEnd
+            ? OutOf("wall time", (long)Stopwatch.GetElapsedTime(job.Started, now).TotalMicroseconds, job.Budget.Wall)
+            : new ScriptOutcome { Kind = Outcome.Raised, IsUnavailable = true, Problem = "its worker was lost" };
     }
+
+    private static ScriptOutcome OutOf(string limit, long measured, TimeSpan allowed) => new()
+    {
+        Kind = Outcome.Limited,
+        Limit = new LimitReached
+        {
+            Limit = limit,
+            Measured = (ulong)measured,
+            Allowed = (ulong)allowed.TotalMicroseconds,
+        },
+    };
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Edda.Contracts.Loki.Worker.V1;
+using Edda.Loki.Engine;
 using Edda.Loki.Workers;
 
 namespace Edda.Loki.Execution;
@@ -8,8 +9,7 @@ namespace Edda.Loki.Execution;
 /// The worker processes: starts them, finds one with a free hand, kills those that hang and those that are too many.
 /// Under the executor's lock, but for what workers say, which comes on the thread that reads from each.
 /// </summary>
-internal sealed class WorkerPool(
-    string file, IReadOnlyList<string> arguments, ExecutionLog log, Action<WorkerLink, FromWorker> said, Action<WorkerLink> lost)
+internal sealed class WorkerPool
 {
     /// <summary>A worker that has so many scripts in turn gets no more.</summary>
     private const int MostInTurn = 4;
@@ -17,8 +17,31 @@ internal sealed class WorkerPool(
     /// <summary>Workers that die as they start are not started again and again; the next look tries once more.</summary>
     private const int MostFailedStarts = 3;
 
+    private readonly string _file;
+    private readonly IReadOnlyList<string> _arguments;
+    private readonly ExecutionLog _log;
+    private readonly Action<WorkerLink, FromWorker> _said;
+    private readonly Action<WorkerLink> _lost;
+    private readonly Timer _patience;
+    private readonly WorkerBoard? _board;
+    private readonly MemoryPool? _memory;
     private readonly List<WorkerLink> _workers = [];
     private int _failedStarts;
+
+    /// <param name="said">What a worker says.</param>
+    /// <param name="lost">One is gone.</param>
+    /// <param name="patience">Set when the queue is to be looked at again soon.</param>
+    public WorkerPool(
+        ExecutionSettings settings, string file, IReadOnlyList<string> arguments, ExecutionLog log,
+        Action<WorkerLink, FromWorker> said, Action<WorkerLink> lost, Timer patience)
+    {
+        (_file, _arguments, _log) = (file, arguments, log);
+        (_said, _lost, _patience) = (said, lost, patience);
+        _board = WorkerBoard.TryCreate(settings.MostWorkers, out int error);
+        _memory = _board?.Pool(own: -1, settings.TotalMemoryBytes);
+        if (_board is null)
+            _log.NoWorker(error);
+    }
 
     public int Count => _workers.Count;
 
@@ -27,12 +50,24 @@ internal sealed class WorkerPool(
 
     public WorkerLink[] All => [.. _workers];
 
-    public bool TryStart()
+    /// <summary>What all scripts hold now.</summary>
+    public long MemoryTaken => _memory?.Taken ?? 0;
+
+    /// <summary>How many are always there; settings may have changed since the board was made.</summary>
+    public int Usual(ExecutionSettings settings) => Math.Min(settings.Workers, _board?.Count ?? 0);
+
+    public bool TryStart(ExecutionSettings settings)
     {
-        WorkerLink? worker = WorkerLink.TryStart(file, arguments, out int error);
+        int slot = _board?.Take() ?? -1;
+        if (slot < 0)
+            return false;
+        IReadOnlyList<string> arguments =
+            [.. _arguments, .. WorkerProgram.Arguments(settings.CachedScripts, slot, _board!.Count, settings.TotalMemoryBytes)];
+        WorkerLink? worker = WorkerLink.TryStart(_file, arguments, _board, slot, out int error);
         if (worker is null)
         {
-            log.NoWorker(error);
+            _board.GiveBack(slot);
+            _log.NoWorker(error);
             return false;
         }
 
@@ -65,10 +100,16 @@ internal sealed class WorkerPool(
 
         if (best is { Running: 0 })
             return best;
-        if (starting == 0 && _workers.Count < settings.MostWorkers)
-            TryStart();
+        int most = Math.Min(settings.MostWorkers, _board?.Count ?? 0);
+        if (starting == 0 && _workers.Count < most)
+        {
+            if (HasShortWait(settings))
+                return null;
+            TryStart(settings);
+        }
+
         // When there can be no more of them, a worker gives its scripts short turns.
-        return _workers.Count >= settings.MostWorkers && starting == 0 && best is { Running: < MostInTurn } ? best : null;
+        return _workers.Count >= most && starting == 0 && best is { Running: < MostInTurn } ? best : null;
     }
 
     /// <summary>It is gone, whatever the reason.</summary>
@@ -76,6 +117,7 @@ internal sealed class WorkerPool(
     {
         worker.IsLost = true;
         _workers.Remove(worker);
+        _board!.GiveBack(worker.Slot);
         if (!isEnding && (worker.Jobs.Count > 0 || !worker.IsReady))
             Replaced++;
         _failedStarts = worker.IsReady ? 0 : _failedStarts + 1;
@@ -84,8 +126,8 @@ internal sealed class WorkerPool(
     /// <summary>As many as are always there, unless they die as they start.</summary>
     public void Refill(ExecutionSettings settings)
     {
-        if (_workers.Count < settings.Workers && _failedStarts < MostFailedStarts)
-            TryStart();
+        if (_workers.Count < Usual(settings) && _failedStarts < MostFailedStarts)
+            TryStart(settings);
     }
 
     /// <summary>Kills what hangs and what is too many, and starts what is missing.</summary>
@@ -96,12 +138,12 @@ internal sealed class WorkerPool(
         for (int i = _workers.Count - 1; i >= 0; i--)
         {
             WorkerLink worker = _workers[i];
-            if (HasOverdue(worker, overdue))
+            if (HasOverdue(worker, overdue) || IsSpinning(worker, settings))
             {
-                log.Killed(worker.Process);
+                _log.Killed(worker.Process);
                 worker.Kill();
             }
-            else if (_workers.Count > settings.Workers && worker is { IsReady: true, Jobs.Count: 0 }
+            else if (_workers.Count > Usual(settings) && worker is { IsReady: true, Jobs.Count: 0 }
                 && now - worker.IdleSince > Ticks(settings.SurplusIdle))
             {
                 worker.Kill();
@@ -109,8 +151,8 @@ internal sealed class WorkerPool(
             }
         }
 
-        if (_workers.Count < settings.Workers)
-            TryStart();
+        if (_workers.Count < Usual(settings))
+            TryStart(settings);
     }
 
     private static bool HasOverdue(WorkerLink worker, long before)
@@ -124,12 +166,50 @@ internal sealed class WorkerPool(
         return false;
     }
 
+    /// <summary>
+    /// Whether a turn that no look at the clock has ended has used up its run's processor time and the grace. Nothing else
+    /// could say so of a pattern that is matched for hours within one instruction.
+    /// </summary>
+    private bool IsSpinning(WorkerLink worker, ExecutionSettings settings)
+    {
+        ref WorkerSlot slot = ref _board![worker.Slot];
+        ulong turn = Volatile.Read(ref slot.Turn);
+        if (!worker.Jobs.TryGetValue(Volatile.Read(ref slot.Job), out ScriptJob? job) || worker.CpuTime is not { } cpu)
+            return false;
+        if (worker.Seen.Turn != turn)
+        {
+            worker.Seen = (turn, cpu);
+            return false;
+        }
+
+        long used = Volatile.Read(ref slot.CpuBefore) + cpu - worker.Seen.Cpu;
+        if (used <= (long)(job.Budget.Cpu + settings.Grace).TotalMicroseconds)
+            return false;
+        job.CpuMeasured = used;
+        return true;
+    }
+
+    /// <summary>One of the workers became busy just now and may soon be free; if not, the queue is looked at again.</summary>
+    private bool HasShortWait(ExecutionSettings settings)
+    {
+        long since = Stopwatch.GetTimestamp() - Ticks(settings.Patience);
+        foreach (WorkerLink worker in _workers)
+        {
+            if (worker.IsLost || !worker.IsReady || worker.BusySince <= since)
+                continue;
+            _patience.Change(settings.Patience, Timeout.InfiniteTimeSpan);
+            return true;
+        }
+
+        return false;
+    }
+
     private async Task ServeAsync(WorkerLink worker)
     {
-        await worker.ReadAllAsync(said).ConfigureAwait(false);
+        await worker.ReadAllAsync(_said).ConfigureAwait(false);
         // On a thread of the pool, for reaping waits for the process; it has been killed by then.
         worker.Dispose();
-        lost(worker);
+        _lost(worker);
     }
 
     private static long Ticks(TimeSpan span) => (long)(span.TotalSeconds * Stopwatch.Frequency);

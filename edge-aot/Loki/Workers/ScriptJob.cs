@@ -43,6 +43,9 @@ internal sealed class ScriptJob(ulong id, RegisteredScript script, ValueMap argu
     /// <summary>When its end was asked for.</summary>
     public long EndAsked { get; set; } = long.MaxValue;
 
+    /// <summary>Microseconds of processor time for which its worker had to be killed; 0: it was not.</summary>
+    public long CpuMeasured { get; set; }
+
     public WorkerLink? Worker { get; set; }
 
     /// <summary>It waits for a child, for input or for time, and takes no processor meanwhile.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net.Sockets;
 using Edda.Contracts.Loki.Worker.V1;
 using Edda.Core.Wire;
@@ -20,13 +21,17 @@ internal sealed class WorkerLink : IDisposable
     private bool _isSending;
     private int _isKilled;
 
-    private WorkerLink(Socket socket, int process)
+    private WorkerLink(Socket socket, int process, int slot)
     {
         _socket = socket;
         Process = process;
+        Slot = slot;
     }
 
     public int Process { get; }
+
+    /// <summary>On the <see cref="WorkerBoard"/>.</summary>
+    public int Slot { get; }
 
     /// <summary>It has said that it is there.</summary>
     public bool IsReady { get; set; }
@@ -36,14 +41,29 @@ internal sealed class WorkerLink : IDisposable
     public Dictionary<ulong, ScriptJob> Jobs { get; } = [];
 
     /// <summary>Jobs that are not parked.</summary>
-    public int Running { get; set; }
+    public int Running { get; private set; }
+
+    /// <summary>Since when it has had something to run.</summary>
+    public long BusySince { get; private set; }
+
+    /// <summary>The turn that was seen last, and the processor time it had when it was seen first.</summary>
+    public (ulong Turn, long Cpu) Seen { get; set; }
 
     /// <summary>Versions whose text it was given.</summary>
     public HashSet<ulong> Known { get; } = [];
 
     public long IdleSince { get; set; }
 
-    public static WorkerLink? TryStart(string file, IReadOnlyList<string> arguments, out int error)
+    public void Run()
+    {
+        if (Running++ == 0)
+            BusySince = Stopwatch.GetTimestamp();
+    }
+
+    public void Park() => Running--;
+
+    public static WorkerLink? TryStart(
+        string file, IReadOnlyList<string> arguments, WorkerBoard board, int slot, out int error)
     {
         error = 0;
         if (!Posix.TryPair(out int ours, out int theirs))
@@ -52,7 +72,7 @@ internal sealed class WorkerLink : IDisposable
             return null;
         }
 
-        error = Posix.Spawn(file, arguments, theirs, out int process);
+        error = Posix.Spawn(file, arguments, theirs, board.Descriptor, out int process);
         _ = Posix.Close(theirs);
         if (error != 0)
         {
@@ -60,8 +80,11 @@ internal sealed class WorkerLink : IDisposable
             return null;
         }
 
-        return new WorkerLink(new Socket(new SafeSocketHandle(ours, ownsHandle: true)), process);
+        return new WorkerLink(new Socket(new SafeSocketHandle(ours, ownsHandle: true)), process, slot);
     }
+
+    /// <summary>Microseconds of processor time; null: it is gone.</summary>
+    public long? CpuTime => Posix.CpuTimeOf(Process) is >= 0 and var time ? time : null;
 
     public void Send(ToWorker message)
     {

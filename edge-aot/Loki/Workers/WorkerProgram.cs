@@ -5,22 +5,40 @@ using Edda.Loki.Workers.Internal;
 namespace Edda.Loki.Workers;
 
 /// <summary>
-/// What "loki --worker" is: one thread, one engine and a socket as descriptor 3. No server, no files, no settings: all
-/// it knows comes through the socket, and it ends with it.
+/// What "loki --worker CACHED SLOT SLOTS MEMORY" is: one thread, one engine, a socket as descriptor 3 and shared memory as
+/// descriptor 4. No server, no files, no settings: all it knows comes through the socket, and it ends with it.
 /// </summary>
 internal static class WorkerProgram
 {
     public const string Option = "--worker";
 
-    public const int Descriptor = 3;
+    private const int Socket = 3;
+    private const int Board = 4;
 
-    /// <param name="create">Makes the engine, for so many remembered scripts.</param>
-    public static int Run(IReadOnlyList<string> arguments, Func<int, IScriptEngine> create)
+    /// <summary>How one is started. The service's own program, whatever it is called.</summary>
+    public static IReadOnlyList<string> Arguments(int cachedScripts, int slot, int slots, long memory) =>
+        [Option, Text(cachedScripts), Text(slot), Text(slots), Text(memory)];
+
+    /// <param name="create">Makes the engine: for so many remembered scripts, and what all scripts may hold together.</param>
+    public static int Run(IReadOnlyList<string> arguments, Func<int, MemoryPool, IScriptEngine> create)
     {
-        int cached = arguments.Count > 1
-            && int.TryParse(arguments[1], NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : 100;
-        WorkerConfinement.Apply();
-        using IScriptEngine engine = create(cached);
-        return new WorkerLoop(new WorkerChannel(Descriptor), engine).Run() ? 0 : 1;
+        if (arguments.Count != 5 || !TryNumber(arguments[1], out long cached) || !TryNumber(arguments[2], out long slot)
+            || !TryNumber(arguments[3], out long slots) || !TryNumber(arguments[4], out long memory))
+            return 2;
+        if (WorkerBoard.TryOpen(Board, (int)slots) is not { } board)
+            return 1;
+        _ = Posix.Close(Board);
+        using IScriptEngine engine = create((int)cached, board.Pool((int)slot, memory));
+        WorkerLoop loop = new(new WorkerChannel(Socket), engine, board, (int)slot);
+        MappedFiles files = MappedFiles.Find();
+        WorkerConfinement.Apply(memory);
+        loop.Begin();
+        files.Release();
+        return loop.Run() ? 0 : 1;
     }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static bool TryNumber(string text, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -16,7 +16,7 @@ internal sealed class ExecutorRun : IAsyncDisposable
 
     public ExecutorRun(ExecutionSettings settings)
     {
-        Executor = new ScriptExecutor(settings, Logger.None, Path.Combine(AppContext.BaseDirectory, "loki"), [WorkerProgram.Option, "100"]);
+        Executor = new ScriptExecutor(settings, Logger.None, Path.Combine(AppContext.BaseDirectory, "loki"), []);
         Executor.Start();
     }
 

@@ -32,19 +32,16 @@ public sealed class ScriptExecutorTests
     }
 
     [Fact]
-    public async Task The_sum_of_all_memory_is_limited_and_a_script_that_waits_counts()
+    public async Task The_memory_of_all_scripts_is_limited_and_a_script_that_waits_counts()
     {
-        await using ExecutorRun run = new(new ExecutionSettings { TotalMemoryBytes = 5 << 20, Workers = 1 });
-        (ScriptJob Job, WaitingListener Listener)[] all = await StartAsync(run, running: 2, 2 << 20, "ann", "bob", "eve");
-        Assert.Equal((1, "the memory of all scripts is given away"), all[2].Listener.WasQueued);
-
-        WaitingListener small = new();
-        ScriptJob little = run.Submit(run.Job("kim", Wait, listener: small, memory: 1 << 20));
-        await small.Waits;
-        small.LetGo();
-        await little.Outcome.WaitAsync(Patience);
-        Assert.False(all[2].Listener.HasStarted);
-        await EndAsync(all);
+        await using ExecutorRun run = new(new ExecutionSettings { TotalMemoryBytes = 4 << 20, Workers = 1 });
+        WaitingListener large = new(), small = new();
+        ScriptJob holding = run.Submit(run.Job("ann", "local held = ('x'):rep(3200000) return input() and #held", listener: large, memory: 4 << 20));
+        await large.Waits;
+        ScriptJob next = run.Submit(run.Job("bob", Wait, listener: small));
+        Assert.Equal(1, small.WasQueued?.Position);
+        Assert.Matches(@"^all scripts hold 3\d{6} bytes of 4194304$", small.WasQueued?.Reason);
+        await EndAsync([(holding, large), (next, small)]);
     }
 
     [Fact]
@@ -108,17 +105,14 @@ public sealed class ScriptExecutorTests
         await holding.Outcome.WaitAsync(Patience);
     }
 
-    private static Task<(ScriptJob, WaitingListener)[]> StartAsync(ExecutorRun run, int running, params string[] callers) =>
-        StartAsync(run, running, 1 << 20, callers);
-
     /// <summary>The first ones run, and wait for input, before the others are queued.</summary>
-    private static async Task<(ScriptJob, WaitingListener)[]> StartAsync(ExecutorRun run, int running, long memory, params string[] callers)
+    private static async Task<(ScriptJob, WaitingListener)[]> StartAsync(ExecutorRun run, int running, params string[] callers)
     {
         List<(ScriptJob, WaitingListener)> all = [];
         foreach (string caller in callers)
         {
             WaitingListener listener = new();
-            all.Add((run.Submit(run.Job(caller, Wait, listener: listener, memory: memory)), listener));
+            all.Add((run.Submit(run.Job(caller, Wait, listener: listener)), listener));
             if (all.Count <= running)
                 await listener.Waits;
         }

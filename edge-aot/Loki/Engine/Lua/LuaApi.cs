@@ -29,15 +29,18 @@ internal static unsafe partial class LuaApi
 
     private const string Library = "lua54";
 
+    private static readonly nint Lua = RuntimeFeature.IsDynamicCodeSupported
+        ? NativeLibrary.Load(Library, typeof(LuaApi).Assembly, null)
+        : NativeLibrary.GetMainProgramHandle();
+
     /// <summary>
     /// The address of lua_error, which as a hook raises whatever is on top of the stack, in the script's own frames
     /// and without one of ours in between.
     /// </summary>
-    public static nint RaiseAddress { get; } = NativeLibrary.GetExport(
-        RuntimeFeature.IsDynamicCodeSupported
-            ? NativeLibrary.Load(Library, typeof(LuaApi).Assembly, null)
-            : NativeLibrary.GetMainProgramHandle(),
-        "lua_error");
+    public static nint RaiseAddress { get; } = AddressOf("lua_error");
+
+    /// <summary>Of a function of Lua's, or of the C library, which Lua needs itself.</summary>
+    public static nint AddressOf(string name) => NativeLibrary.GetExport(Lua, name);
 
     [LibraryImport(Library, EntryPoint = "lua_newstate")]
     public static partial nint NewState(delegate* unmanaged[Cdecl]<void*, void*, nuint, nuint, void*> allocate, void* data);
@@ -153,6 +156,14 @@ internal static unsafe partial class LuaApi
     [LibraryImport(Library, EntryPoint = "lua_rawgeti")]
     [SuppressGCTransition]
     public static partial int RawGet(nint state, int index, long key);
+
+    [LibraryImport(Library, EntryPoint = "lua_rawget")]
+    [SuppressGCTransition]
+    public static partial int RawGet(nint state, int index);
+
+    [LibraryImport(Library, EntryPoint = "lua_tocfunction")]
+    [SuppressGCTransition]
+    public static partial nint ToFunction(nint state, int index);
 
     [LibraryImport(Library, EntryPoint = "lua_pushnil")]
     [SuppressGCTransition]

@@ -1,22 +1,36 @@
+using System.Runtime.InteropServices;
 using Edda.Contracts.Loki.V1;
 
 namespace Edda.Loki.Engine.Lua;
 
 /// <summary>Lua 5.4 behind the seam. States wait, furnished and with fresh globals, for the next run.</summary>
-internal sealed class LuaEngine : IScriptEngine
+internal sealed unsafe class LuaEngine : IScriptEngine
 {
     private readonly CompiledPrograms _compiled;
     private readonly List<LuaState> _idle = [];
     private readonly int _ahead;
     private readonly int _mostIdle;
     private byte[] _prelude;
+    private readonly TurnTimer _timer;
     private bool _isPreludeCompiled;
 
     /// <param name="programs">How many compiled scripts are remembered.</param>
     /// <param name="ahead">How many states wait.</param>
-    public LuaEngine(int programs = 100, int ahead = 2)
+    /// <param name="pool">What all scripts may hold together.</param>
+    public LuaEngine(int programs = 100, int ahead = 2, MemoryPool? pool = null)
     {
-        _ = LuaApi.RaiseAddress; // without it no script could be ended: found out now, not at the first deadline
+        // Without these no script could be ended: found out now, not at the first deadline.
+        _ = LuaApi.RaiseAddress;
+        HasTimer = LuaCode.IsAvailable; // asked for now, because a confined process may not make code any more
+        Pool = pool ?? MemoryPool.OfOneProcess();
+        Cell = (EngineCell*)NativeMemory.AllocZeroed((nuint)sizeof(EngineCell));
+        Cell->Hook = LuaHost.HookAddress;
+        Cell->SetHook = LuaApi.AddressOf("lua_sethook");
+        Cell->ToThread = LuaApi.AddressOf("lua_tothread");
+        Cell->Allocate = (nint)LuaHost.SlowAllocateAddress;
+        Cell->Reallocate = LuaApi.AddressOf("realloc");
+        Cell->Free = LuaApi.AddressOf("free");
+        _timer = new TurnTimer(Cell);
         _compiled = new CompiledPrograms(programs);
         _ahead = ahead;
         _mostIdle = Math.Max(ahead, 8);
@@ -29,7 +43,14 @@ internal sealed class LuaEngine : IScriptEngine
 
     public Action<IScriptExecution, int, string>? Logged { get; set; }
 
+    /// <summary>Scripts run at full speed; false: with a hook that counts.</summary>
+    public bool HasTimer { get; }
+
     internal ReadOnlySpan<byte> Prelude => _prelude;
+
+    internal EngineCell* Cell { get; }
+
+    internal MemoryPool Pool { get; }
 
     public CompileProblem? Validate(ScriptProgram program)
     {
@@ -83,6 +104,24 @@ internal sealed class LuaEngine : IScriptEngine
         foreach (LuaState state in _idle)
             state.Close();
         _idle.Clear();
+        _timer.Dispose();
+        NativeMemory.Free(Cell);
+    }
+
+    /// <summary>From now until <see cref="Leave"/> a coroutine runs, which is to be looked at in so many ticks.</summary>
+    internal void Enter(nint thread, long ticks)
+    {
+        Cell->Running = thread;
+        Cell->IsCounting = _timer.TryStart(ticks) ? 0 : 1;
+        if (Cell->IsCounting != 0)
+            LuaApi.SetHook(thread, LuaHost.HookAddress, LuaApi.MaskCount, LuaHost.CheckInterval);
+    }
+
+    internal void Leave()
+    {
+        Cell->Running = 0;
+        if (Cell->IsCounting == 0)
+            _timer.Stop();
     }
 
     internal void GiveBack(LuaState state, bool keep)

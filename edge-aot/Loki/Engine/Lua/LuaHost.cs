@@ -11,11 +11,15 @@ namespace Edda.Loki.Engine.Lua;
 internal static unsafe class LuaHost
 {
     /// <summary>
-    /// Instructions between two looks at the clock: some 50 to 100 us, so that the look costs less than a thousandth.
+    /// Where there is no timer: instructions between two looks at the clock, some 50 to 100 us.
     /// </summary>
     public const int CheckInterval = 10_000;
 
-    public static delegate* unmanaged[Cdecl]<void*, void*, nuint, nuint, void*> AllocateAddress => &Allocate;
+    public static delegate* unmanaged[Cdecl]<void*, void*, nuint, nuint, void*> AllocateAddress => LuaCode.IsAvailable
+        ? (delegate* unmanaged[Cdecl]<void*, void*, nuint, nuint, void*>)LuaCode.Allocate
+        : &Allocate;
+
+    public static delegate* unmanaged[Cdecl]<void*, void*, nuint, nuint, void*> SlowAllocateAddress => &Allocate;
 
     public static nint HookAddress => (nint)(delegate* unmanaged[Cdecl]<nint, LuaDebug*, void>)&Check;
 
@@ -37,15 +41,9 @@ internal static unsafe class LuaHost
 
         nuint used = block->Used - before + after;
         if (after > before && block->Refused != 0 && block->Refused != after)
-            ReachMemory(block); // nobody asked a second time
-        if (after > before && used > block->Limit && block->Unlimited == 0)
-        {
-            if (block->Refused == after)
-                ReachMemory(block);
-            block->Refused = after;
-            block->RefusedUsed = used;
+            RunLimits.ReachRefused(block); // nobody asked a second time
+        if (after > before && used > block->Granted && !MayGrow(block, after, used))
             return null;
-        }
 
         void* result = LuaApi.Reallocate(memory, after);
         if (result == null)
@@ -64,13 +62,19 @@ internal static unsafe class LuaHost
         return result;
     }
 
-    /// <summary>The next look at the clock ends the script, should it have caught the error.</summary>
-    private static void ReachMemory(StateBlock* block)
+    private static bool MayGrow(StateBlock* block, nuint size, nuint used)
     {
-        if (block->Reached != 0)
-            return;
-        block->Reached = (int)LimitKind.Memory;
-        block->Measured = (long)block->RefusedUsed;
+        bool isOwn = used > block->Limit && block->Unlimited == 0;
+        if (!isOwn && RunLimits.TryGrant(block, LuaState.OwnerOf(block).Pool, used))
+            return true;
+        if (block->Refused == size)
+            RunLimits.ReachRefused(block);
+        block->Refused = size;
+        block->RefusedUsed = used;
+        block->RefusedByPool = isOwn ? 0 : 1;
+        // At the next instruction it is known whether Lua asked a second time.
+        LuaApi.SetHook(block->Cell->Running, HookAddress, LuaApi.MaskCount, 1);
+        return false;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -79,7 +83,7 @@ internal static unsafe class LuaHost
         StateBlock* block = StateBlock.Of(state);
         long now = Stopwatch.GetTimestamp();
         if (block->Refused != 0)
-            ReachMemory(block);
+            RunLimits.ReachRefused(block);
         if (block->Reached == 0 && now >= block->SliceEnd)
             LookCloser(block, state, now);
         if (block->Reached != 0)
@@ -88,15 +92,20 @@ internal static unsafe class LuaHost
                 block->Line = LuaState.LineOf(state);
             RaiseIn(state);
         }
+        else if (block->Cell->IsCounting == 0)
+        {
+            // At full speed again, until the next tick.
+            LuaApi.SetHook(state, 0, 0, 0);
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void LookCloser(StateBlock* block, nint state, long now)
     {
         if (now >= block->WallEnd)
-            LuaState.OwnerOf(block).Reach(LimitKind.Wall, now);
+            LuaState.OwnerOf(block).Limits.Reach(LimitKind.Wall, now);
         else if (now >= block->CpuEnd)
-            LuaState.OwnerOf(block).CheckCpu(now);
+            LuaState.OwnerOf(block).Limits.CheckCpu(now);
 
         // A yield in a hook raises nothing: Lua sees it when the hook has returned. Only the script's own coroutine can
         // be left this way; one that the script made would take the yield for its own.
@@ -132,7 +141,7 @@ internal static unsafe class LuaHost
     {
         StateBlock* block = StateBlock.Of(state);
         if (block->Refused != 0)
-            ReachMemory(block);
+            RunLimits.ReachRefused(block);
         if (block->Reached != 0)
             RaiseIn(state);
         LuaApi.PushBoolean(state, block->Reached != 0 ? 1 : 0);

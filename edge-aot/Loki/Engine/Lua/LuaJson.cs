@@ -25,7 +25,7 @@ internal static unsafe class LuaJson
         StateBlock* block = StateBlock.Of(state);
         if (LuaApi.TypeOf(state, 1) != LuaApi.TypeString)
             return Answer(state, block, "json.decode wants a string", null);
-        block->Unlimited++;
+        StateBlock.Unbind(block);
         string? problem;
         int top = LuaApi.GetTop(state);
         try
@@ -47,7 +47,7 @@ internal static unsafe class LuaJson
         }
         finally
         {
-            block->Unlimited--;
+            StateBlock.Bind(block);
         }
 
         if (problem is null)
@@ -58,10 +58,10 @@ internal static unsafe class LuaJson
 
     private static int Answer(nint state, StateBlock* block, string? problem, StringBuilder? text)
     {
-        block->Unlimited++;
+        StateBlock.Unbind(block);
         LuaApi.PushBoolean(state, problem is null ? 1 : 0);
         LuaStack.Push(state, problem ?? text!.ToString());
-        block->Unlimited--;
+        StateBlock.Bind(block);
         if (block->Used > block->Limit)
             OutOfMemory(state, block);
         return 2;
@@ -69,7 +69,7 @@ internal static unsafe class LuaJson
 
     private static void OutOfMemory(nint state, StateBlock* block)
     {
-        LuaState.OwnerOf(block).Reach(LimitKind.Memory, 0);
+        LuaState.OwnerOf(block).Limits.Reach(LimitKind.Memory, 0);
         LuaHost.RaiseIn(state);
     }
 

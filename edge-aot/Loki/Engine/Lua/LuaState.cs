@@ -12,32 +12,20 @@ namespace Edda.Loki.Engine.Lua;
 /// </summary>
 internal sealed unsafe class LuaState : IScriptExecution
 {
-    // Places in Lua's registry. 1 to 3 are Lua's own.
-    private const int PrepareSlot = 10;
-    private const int GlobalsSlot = 11;
-    private const int ProgramSlot = 12;
-    private const int MainSlot = 13;
-    private const int ThreadSlot = 14;
-    private const int ChildSlot = 15;
-
     /// <summary>A state that holds more than this after a run is not kept.</summary>
     private const long KeptBytes = 256 * 1024;
 
     private readonly LuaEngine _engine;
     private readonly StateBlock* _block;
+    private readonly RunLimits _limits;
     private readonly GCHandle _self;
     private readonly nint _main;
     private readonly OutputBuffer _output = new();
     private readonly ScriptWish _wish = new();
     private readonly Value _result = new();
-    private ScriptBudget _budget;
     private nint _thread;
     private int _arguments;
-    private long _start;
-    private long _cpuTicks;
-    private long _cpuAtResume;
-    private long _turnStart;
-    private long _turnCpu;
+    private bool _isSpoilt;
 
     public LuaState(LuaEngine engine)
     {
@@ -45,13 +33,15 @@ internal sealed unsafe class LuaState : IScriptExecution
         _block = (StateBlock*)NativeMemory.AllocZeroed((nuint)sizeof(StateBlock));
         _self = GCHandle.Alloc(this);
         _block->Owner = GCHandle.ToIntPtr(_self);
-        _block->Unlimited = 1;
-        _block->WallEnd = _block->CpuEnd = _block->SliceEnd = long.MaxValue;
+        _block->Cell = engine.Cell;
+        _limits = new RunLimits(_block, engine.Pool);
+        _limits.End();
+        StateBlock.Unbind(_block);
         _main = LuaApi.NewState(LuaHost.AllocateAddress, _block);
         if (_main == 0)
             Environment.FailFast("out of memory");
         *(StateBlock**)(_main - sizeof(nint)) = _block;
-        Furnish();
+        StateFurniture.Furnish(_main, _block, engine);
     }
 
     /// <summary>The program whose compiled function the state holds; 0: none.</summary>
@@ -73,9 +63,13 @@ internal sealed unsafe class LuaState : IScriptExecution
 
     public int Line => _block->Line;
 
-    public long CpuMicroseconds => Microseconds(_cpuTicks);
+    public long CpuMicroseconds => _limits.CpuMicroseconds;
 
     public long PeakMemoryBytes => (long)_block->Peak;
+
+    public RunLimits Limits => _limits;
+
+    public MemoryPool Pool => _engine.Pool;
 
     public static LuaState OwnerOf(StateBlock* block) => (LuaState)GCHandle.FromIntPtr(block->Owner).Target!;
 
@@ -99,11 +93,7 @@ internal sealed unsafe class LuaState : IScriptExecution
     /// <summary>Fresh globals for the next run.</summary>
     public void Prepare()
     {
-        _block->Unlimited = 1;
-        LuaApi.RawGet(_main, LuaApi.Registry, PrepareSlot);
-        if (LuaApi.Call(_main, 0, 1, 0, 0, 0) != LuaApi.Ok)
-            Environment.FailFast("the prelude failed");
-        LuaApi.RawSet(_main, LuaApi.Registry, GlobalsSlot);
+        StateFurniture.Renew(_main);
         IsPrepared = true;
     }
 
@@ -113,115 +103,55 @@ internal sealed unsafe class LuaState : IScriptExecution
         if (Version == program.Version && Version != 0)
             return null;
         Version = 0;
-        ReadOnlySpan<byte> text = compiled.Find(program.Version);
-        bool isCompiled = !text.IsEmpty;
-        if (!isCompiled)
-            text = program.Source.Span;
-        byte[] name = Encoding.UTF8.GetBytes($"@{program.Name}\0");
-        int status;
-        fixed (byte* start = text)
-        fixed (byte* nameStart = name)
-        fixed (byte* mode = isCompiled ? "b\0"u8 : "t\0"u8)
-        {
-            byte none = 0;
-            status = LuaApi.Load(_main, text.IsEmpty ? &none : start, (nuint)text.Length, nameStart, mode);
-        }
-
-        if (status != LuaApi.Ok)
-        {
-            CompileProblem problem = ProblemOf(LuaStack.Text(_main, -1), program.Name);
-            LuaApi.SetTop(_main, 0);
-            return problem;
-        }
-
-        if (!isCompiled)
-            compiled.Add(program.Version, _main);
-        LuaApi.RawSet(_main, LuaApi.Registry, ProgramSlot);
-        Version = program.Version;
-        return null;
+        CompileProblem? problem = StateFurniture.Load(_main, program, compiled);
+        if (problem is null)
+            Version = program.Version;
+        return problem;
     }
 
     /// <summary>After Load and Prepare: puts the run together, so that Resume begins it.</summary>
     public void Begin(in ScriptBudget budget, ValueMap arguments, IReadOnlyList<string> children)
     {
-        _budget = budget;
-        _block->Unlimited = 1;
-        LuaApi.RawGet(_main, LuaApi.Registry, ProgramSlot);
-        LuaApi.RawGet(_main, LuaApi.Registry, GlobalsSlot);
-        int globals = LuaApi.GetTop(_main);
-        foreach (string child in children)
-            AddChild(child, globals);
-        LuaApi.CheckStack(_main, 8 + (2 * LuaStack.DepthOf(arguments)));
-        AddArguments(arguments, globals);
-
-        _thread = LuaApi.NewThread(_main);
-        LuaApi.PushValue(_main, -1);
-        LuaApi.RawSet(_main, LuaApi.Registry, ThreadSlot);
-        LuaApi.RawGet(_main, LuaApi.Registry, MainSlot);
-        LuaApi.PushValue(_main, -2);
-        LuaApi.RawSet(_main, -2, 1);
-        LuaApi.SetTop(_main, globals);
-        LuaApi.SetUpvalue(_main, globals - 1, 1);
-        LuaApi.Move(_main, _thread, 1);
-        LuaApi.SetTop(_main, 0);
-        LuaApi.SetHook(_thread, LuaHost.HookAddress, LuaApi.MaskCount, LuaHost.CheckInterval);
+        _thread = StateFurniture.PutTogether(_main, arguments, children);
         IsPrepared = false;
-
         _output.Reset();
         _result.Clear();
         Problem = "";
         Limit = default;
         _arguments = 0;
-        _cpuTicks = 0;
-        _start = Stopwatch.GetTimestamp();
         _block->Script = _thread;
-        _block->Limit = (nuint)budget.MemoryBytes;
-        _block->Peak = _block->Used;
-        _block->Refused = 0;
-        _block->Reached = 0;
-        _block->Measured = 0;
-        _block->Line = 0;
-        _block->WallEnd = _start + Ticks(budget.Wall);
         Step = ScriptStep.Ready;
-        if (_block->Used > _block->Limit)
-            Reach(LimitKind.Memory, _start);
+        _limits.Begin(budget);
     }
 
     public ScriptStep Resume(TimeSpan turn)
     {
-        long now = Stopwatch.GetTimestamp();
-        if (_block->Reached == 0 && now >= _block->WallEnd)
-            Reach(LimitKind.Wall, now);
-        if (_block->Reached != 0)
+        long ticks = _limits.BeginTurn(turn);
+        if (_limits.IsReached)
             return EndByLimit();
 
-        _turnStart = now;
-        _cpuAtResume = _cpuTicks;
-        _turnCpu = ThreadClock.Now();
-        _block->CpuEnd = now + Math.Max(0, Ticks(_budget.Cpu) - _cpuTicks);
-        _block->SliceEnd = Math.Min(Math.Min(now + Ticks(turn), _block->WallEnd), _block->CpuEnd);
-        _block->Unlimited = 0;
+        StateBlock.Bind(_block);
+        _engine.Enter(_thread, ticks);
         int status = LuaApi.Resume(_thread, 0, _arguments, out int results);
-        _block->Unlimited = 1;
+        _engine.Leave();
+        StateBlock.Unbind(_block);
+
         _arguments = 0;
-        now = Stopwatch.GetTimestamp();
-        _cpuTicks = _cpuAtResume + TurnTicks(now);
-        if (_block->Refused != 0)
-            ReachRefused();
-        if (_block->Reached != 0)
+        _limits.EndTurn();
+        if (_limits.IsReached)
             return EndByLimit();
         return Step = status switch
         {
             LuaApi.Ok => Returned(results),
             LuaApi.Yielded => Yielded(results),
-            LuaApi.MemoryError => RanOutOfMemory(now),
+            LuaApi.MemoryError => RanOutOfMemory(),
             _ => Raised(),
         };
     }
 
     public void Answer(bool ok, Value value, string problem)
     {
-        if (Step != ScriptStep.Wants || _block->Reached != 0)
+        if (Step != ScriptStep.Wants || _limits.IsReached)
             return;
         if (LuaApi.CheckStack(_thread, 8 + (2 * LuaStack.DepthOf(value))) == 0)
         {
@@ -236,88 +166,37 @@ internal sealed unsafe class LuaState : IScriptExecution
             LuaStack.Push(_thread, problem);
         _arguments = 2;
         Step = ScriptStep.Ready;
-        if (_block->Used > _block->Limit)
-            Reach(LimitKind.Memory, Stopwatch.GetTimestamp());
+        _limits.CheckMemory();
     }
 
-    public void Cancel(LimitKind reason) => Reach(reason, Stopwatch.GetTimestamp());
+    public void Cancel(LimitKind reason) => _limits.Reach(reason, Stopwatch.GetTimestamp());
 
     /// <summary>Back to the engine, which keeps it or closes it.</summary>
     public void Dispose()
     {
         bool ended = Step is ScriptStep.Returned or ScriptStep.Raised;
-        LuaApi.SetTop(_main, 0);
-        LuaApi.PushNil(_main);
-        LuaApi.RawSet(_main, LuaApi.Registry, ThreadSlot);
+        StateFurniture.TakeApart(_main);
         _thread = 0;
         _block->Script = 0;
-        _block->WallEnd = _block->CpuEnd = _block->SliceEnd = long.MaxValue;
-        _engine.GiveBack(this, ended && _block->Reached == 0 && (long)_block->Used <= KeptBytes);
+        bool keep = ended && !_isSpoilt && !_limits.IsReached && (long)_block->Used <= KeptBytes;
+        _limits.End();
+        _engine.GiveBack(this, keep);
     }
 
     public void Close()
     {
         LuaApi.Close(_main);
+        _limits.End();
         _self.Free();
         NativeMemory.Free(_block);
-    }
-
-    // --- what the hook and the host's functions say ---
-
-    public void Reach(LimitKind kind, long now)
-    {
-        if (_block->Reached != 0)
-            return;
-        _block->Reached = (int)kind;
-        _block->Measured = kind switch
-        {
-            LimitKind.Memory => (long)_block->Used,
-            LimitKind.Wall => Microseconds(now - _start),
-            LimitKind.Output => _output.Total,
-            _ => 0,
-        };
-        if (_block->Line == 0 && _thread != 0)
-            _block->Line = LineOf(_thread);
-    }
-
-    private void ReachRefused()
-    {
-        if (_block->Reached == 0)
-        {
-            Reach(LimitKind.Memory, 0);
-            _block->Measured = (long)_block->RefusedUsed;
-        }
-    }
-
-    /// <summary>The clock on the wall says that processor time is used up; on a busy machine that need not be so.</summary>
-    public void CheckCpu(long now)
-    {
-        long used = _cpuAtResume + TurnTicks(now);
-        long left = Ticks(_budget.Cpu) - used;
-        if (left <= 0)
-        {
-            _cpuTicks = used;
-            Reach(LimitKind.Cpu, now);
-            _block->Measured = Microseconds(used);
-        }
-        else
-        {
-            _block->CpuEnd = now + left;
-            _block->SliceEnd = Math.Min(_block->WallEnd, _block->CpuEnd);
-        }
     }
 
     /// <summary>False when that is more than the script may print.</summary>
     public bool Print(ReadOnlySpan<byte> text)
     {
-        if (_output.Total + text.Length > _budget.OutputBytes)
+        if (_output.Total + text.Length > _limits.OutputBytes)
         {
-            if (_block->Reached == 0)
-            {
-                Reach(LimitKind.Output, 0);
-                _block->Measured = _output.Total + text.Length;
-            }
-
+            _limits.ReachOutput(_output.Total + text.Length);
             return false;
         }
 
@@ -327,109 +206,11 @@ internal sealed unsafe class LuaState : IScriptExecution
 
     public void Log(int level, ReadOnlySpan<byte> text) => _engine.Logged?.Invoke(this, level, Encoding.UTF8.GetString(text));
 
-    // --- the rest ---
-
-    private static long Ticks(TimeSpan span) => (long)(span.TotalSeconds * Stopwatch.Frequency);
-
-    private static long Microseconds(long ticks) => ticks / (Stopwatch.Frequency / 1_000_000);
-
-    /// <summary>Processor time of this turn so far.</summary>
-    private long TurnTicks(long now)
-    {
-        long cpu = _turnCpu < 0 ? -1 : ThreadClock.Now();
-        return cpu < 0 ? now - _turnStart : cpu - _turnCpu;
-    }
-
-    private void Furnish()
-    {
-        LuaApi.CheckStack(_main, 20);
-        _ = LuaApi.OpenBase(_main);
-        Open("string"u8, &OpenString);
-        Open("table"u8, &OpenTable);
-        Open("math"u8, &OpenMath);
-        Open("utf8"u8, &OpenUtf8);
-        Open("coroutine"u8, &OpenCoroutine);
-        LuaApi.SetTop(_main, 0);
-
-        ReadOnlySpan<byte> prelude = _engine.Prelude;
-        fixed (byte* text = prelude)
-        fixed (byte* name = "=edda\0"u8)
-        {
-            if (LuaApi.Load(_main, text, (nuint)prelude.Length, name, null) != LuaApi.Ok)
-                Environment.FailFast("the prelude does not compile: " + Encoding.UTF8.GetString(LuaStack.Text(_main, -1)));
-        }
-
-        _engine.KeepPrelude(_main);
-        LuaHost.PushFunctions(_main);
-        LuaApi.PushLightUserData(_main, (nint)_block);
-        LuaApi.CreateTable(_main, 1, 0);
-        LuaApi.PushValue(_main, -1);
-        LuaApi.RawSet(_main, LuaApi.Registry, MainSlot);
-        if (LuaApi.Call(_main, 3, 2, 0, 0, 0) != LuaApi.Ok)
-            Environment.FailFast("the prelude failed: " + Encoding.UTF8.GetString(LuaStack.Text(_main, -1)));
-        LuaApi.RawSet(_main, LuaApi.Registry, ChildSlot);
-        LuaApi.RawSet(_main, LuaApi.Registry, PrepareSlot);
-    }
-
-    private void Open(ReadOnlySpan<byte> name, delegate*<nint, int> open)
-    {
-        LuaStack.Push(_main, name);
-        _ = open(_main);
-        LuaApi.RawSet(_main, 1);
-    }
-
-    private static int OpenString(nint state) => LuaApi.OpenString(state);
-
-    private static int OpenTable(nint state) => LuaApi.OpenTable(state);
-
-    private static int OpenMath(nint state) => LuaApi.OpenMath(state);
-
-    private static int OpenUtf8(nint state) => LuaApi.OpenUtf8(state);
-
-    private static int OpenCoroutine(nint state) => LuaApi.OpenCoroutine(state);
-
-    private void AddChild(string name, int globals)
-    {
-        LuaStack.Push(_main, name);
-        LuaApi.RawGet(_main, LuaApi.Registry, ChildSlot);
-        LuaStack.Push(_main, name);
-        if (LuaApi.Call(_main, 1, 1, 0, 0, 0) != LuaApi.Ok)
-            Environment.FailFast("the prelude failed");
-        LuaApi.RawSet(_main, globals);
-    }
-
-    /// <summary>Each argument is a global of its name, and all of them are in the table "args".</summary>
-    private void AddArguments(ValueMap arguments, int globals)
-    {
-        LuaStack.Push(_main, "args"u8);
-        LuaStack.Push(_main, arguments);
-        for (int i = 0; i < arguments.Entries.Count; i++)
-        {
-            LuaStack.Push(_main, arguments.Entries[i].Key.Span);
-            if (arguments.Entries[i].Value is { } value)
-                LuaStack.Push(_main, value);
-            else
-                LuaApi.PushNil(_main);
-            LuaApi.RawSet(_main, globals);
-        }
-
-        LuaApi.RawSet(_main, globals);
-    }
-
     private ScriptStep EndByLimit()
     {
-        LimitKind kind = (LimitKind)_block->Reached;
-        long allowed = kind switch
-        {
-            LimitKind.Memory => _budget.MemoryBytes,
-            LimitKind.Cpu => (long)_budget.Cpu.TotalMicroseconds,
-            LimitKind.Wall => (long)_budget.Wall.TotalMicroseconds,
-            LimitKind.Output => _budget.OutputBytes,
-            _ => 0,
-        };
         if (_block->Line == 0)
             _block->Line = LineOf(_thread);
-        Limit = new ReachedLimit(kind, _block->Measured, allowed);
+        Limit = _limits.Reached();
         return Step = ScriptStep.Limited;
     }
 
@@ -437,13 +218,12 @@ internal sealed unsafe class LuaState : IScriptExecution
     {
         if (results == 0)
             return ScriptStep.Returned;
-        long room = _budget.OutputBytes - _output.Total;
+        long room = _limits.OutputBytes - _output.Total;
         if (LuaStack.Read(_thread, LuaApi.GetTop(_thread) - results + 1, _result, ref room) is not { } problem)
             return ScriptStep.Returned;
         if (room < 0)
         {
-            Reach(LimitKind.Output, 0);
-            _block->Measured = _budget.OutputBytes - room;
+            _limits.ReachOutput(_limits.OutputBytes - room);
             return EndByLimit();
         }
 
@@ -466,7 +246,7 @@ internal sealed unsafe class LuaState : IScriptExecution
             || LuaApi.TypeOf(_thread, first) != LuaApi.TypeLightUserData)
         {
             Problem = "attempt to yield from outside a coroutine";
-            Step = ScriptStep.Limited; // not to be used again: it waits in the middle
+            _isSpoilt = true; // it waits in the middle
             return ScriptStep.Raised;
         }
 
@@ -482,7 +262,7 @@ internal sealed unsafe class LuaState : IScriptExecution
         _wish.Function = Encoding.UTF8.GetString(LuaStack.Text(_thread, first + 1));
         _wish.Problem = null;
         _wish.Arguments.Clear();
-        long room = _budget.MemoryBytes;
+        long room = _limits.MemoryBytes;
         for (int i = first + 2; i <= top && _wish.Problem is null; i++)
         {
             if (LuaStack.Read(_thread, i, _wish.Arguments.Items.Add(), ref room) is { } problem)
@@ -490,9 +270,9 @@ internal sealed unsafe class LuaState : IScriptExecution
         }
     }
 
-    private ScriptStep RanOutOfMemory(long now)
+    private ScriptStep RanOutOfMemory()
     {
-        Reach(LimitKind.Memory, now);
+        _limits.Reach(LimitKind.Memory, 0);
         return EndByLimit();
     }
 
@@ -508,20 +288,5 @@ internal sealed unsafe class LuaState : IScriptExecution
             _ => "(error object is no text)",
         };
         return ScriptStep.Raised;
-    }
-
-    /// <summary>Lua writes "name:line: message".</summary>
-    private static CompileProblem ProblemOf(ReadOnlySpan<byte> message, string name)
-    {
-        string text = Encoding.UTF8.GetString(message);
-        int line = 0;
-        if (text.StartsWith(name + ":", StringComparison.Ordinal))
-        {
-            int end = text.IndexOf(':', name.Length + 1);
-            if (end > 0 && int.TryParse(text.AsSpan(name.Length + 1, end - name.Length - 1), out line))
-                text = text[(end + 1)..].TrimStart();
-        }
-
-        return new CompileProblem(text, line);
     }
 }

@@ -1,17 +1,23 @@
+using System.Runtime.InteropServices;
+
 namespace Edda.Loki.Engine.Lua;
 
 /// <summary>
 /// What the allocator and the hook know of a state. In native memory, owned by <see cref="LuaState"/>; every thread of
-/// the state finds it in the extra space before its lua_State.
+/// the state finds it in the extra space before its lua_State. The first five are known to <see cref="LuaCode"/>.
 /// </summary>
+[StructLayout(LayoutKind.Sequential)]
 internal unsafe struct StateBlock
 {
+    public EngineCell* Cell;
+
     /// <summary>Bytes that the state holds.</summary>
     public nuint Used;
 
     public nuint Peak;
 
-    public nuint Limit;
+    /// <summary>What it may hold without asking: never above the limit while a script runs.</summary>
+    public nuint Granted;
 
     /// <summary>
     /// The size that was refused last and not granted since; 0: none. Lua mostly answers a refusal with a full collection
@@ -21,6 +27,14 @@ internal unsafe struct StateBlock
 
     /// <summary>What the state would have held.</summary>
     public nuint RefusedUsed;
+
+    /// <summary>It was not the state's own limit.</summary>
+    public int RefusedByPool;
+
+    /// <summary>What was taken from the pool for it.</summary>
+    public nuint Leased;
+
+    public nuint Limit;
 
     /// <summary>While the host works on the state, nothing is refused: see <see cref="LuaApi"/>.</summary>
     public int Unlimited;
@@ -52,4 +66,13 @@ internal unsafe struct StateBlock
     public nint Owner;
 
     public static StateBlock* Of(nint state) => *(StateBlock**)(state - sizeof(nint));
+
+    /// <summary>The host begins to work on the state. May be nested.</summary>
+    public static void Unbind(StateBlock* block) => block->Unlimited++;
+
+    public static void Bind(StateBlock* block)
+    {
+        if (--block->Unlimited == 0)
+            block->Granted = Math.Min(block->Leased, block->Limit);
+    }
 }

@@ -26,15 +26,15 @@ end
 
 -- over() says whether a limit was reached, and if so arranges that the caller's next instruction raises, whatever it
 -- has caught. It is asked wherever an error could otherwise be caught while hooks are off or not yet due.
-local function pass(co, ok, token, ...)
+local function pass(co, ok, ...)
   if ok then
-    if token == TOKEN and status(co) == "suspended" then
-      return pass(co, raw_resume(co, raw_yield(TOKEN, ...)))
+    if (...) == TOKEN and status(co) == "suspended" then
+      return pass(co, raw_resume(co, raw_yield(...)))
     end
   else
     over()
   end
-  return ok, token, ...
+  return ok, ...
 end
 
 local function resume(co, ...)
@@ -43,11 +43,18 @@ end
 
 local function close(co)
   over()
+  -- It would raise in the function that notes which coroutine runs, after it was noted.
+  local now = type(co) == "thread" and status(co)
+  if now == "running" or now == "normal" then error("cannot close a " .. now .. " coroutine", 2) end
   return raw_close(co)
 end
 
 local function unwrap(co, ok, ...)
-  if ok then return ... end
+  if ok then
+    if (...) ~= TOKEN or status(co) ~= "suspended" then return ... end
+    return unwrap(co, raw_resume(co, raw_yield(...)))
+  end
+  over()
   local err = ...
   if status(co) == "dead" then
     local closed, other = close(co)
@@ -59,7 +66,7 @@ end
 
 local function wrap(f)
   local co = create(f)
-  return function(...) return unwrap(co, resume(co, ...)) end
+  return function(...) return unwrap(co, raw_resume(co, ...)) end
 end
 
 -- A finaliser runs with hooks off, so nothing could end it.

@@ -4,28 +4,55 @@ using System.Text;
 namespace Edda.Loki.Workers.Internal;
 
 /// <summary>
-/// The pages of the binary and of libraries that were touched at the start and are not needed again. The kernel maps
+/// The pages of the binary and of libraries that were touched at the start, most of which are not needed again. The kernel maps
 /// sixteen around each that is touched; given back, those a worker really runs on return by themselves, from memory.
 /// </summary>
-internal static unsafe class MappedFiles
+internal sealed unsafe class MappedFiles
 {
     private const int DontNeed = 4;
 
-    /// <summary>Only code, which nobody has written to; pages that are only read may have been relocated.</summary>
-    public static void Release()
+    private readonly List<(nuint Start, nuint Length)> _files = [];
+
+    private MappedFiles()
     {
-        if (!OperatingSystem.IsLinux())
-            return;
-        foreach (string line in File.ReadAllText("/proc/self/maps", Encoding.ASCII).Split('\n'))
-        {
-            // start-end perms offset device inode path
-            int dash = line.IndexOf('-', StringComparison.Ordinal);
-            int space = line.IndexOf(' ', StringComparison.Ordinal);
-            if (dash < 0 || space < dash || line[space + 3] != 'x' || !line.Contains(" /", StringComparison.Ordinal))
-                continue;
-            nuint start = nuint.Parse(line.AsSpan(0, dash), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            nuint end = nuint.Parse(line.AsSpan(dash + 1, space - dash - 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            _ = Posix.Advise((void*)start, end - start, DontNeed);
-        }
     }
+
+    /// <summary>
+    /// What is only read and has no page of its own: one that was relocated or written to would come back as it is in the
+    /// file.
+    /// </summary>
+    public static MappedFiles Find()
+    {
+        MappedFiles found = new();
+        if (!OperatingSystem.IsLinux())
+            return found;
+        (nuint Start, nuint Length) mapping = default;
+        foreach (ReadOnlySpan<char> line in File.ReadAllText("/proc/self/smaps", Encoding.ASCII).AsSpan().EnumerateLines())
+        {
+            // "start-end perms offset device inode path", then lines of "Name:  number kB".
+            int dash = line.IndexOf('-');
+            int space = line.IndexOf(' ');
+            if (dash > 0 && dash < space)
+            {
+                bool isFile = line[(space + 1)..].StartsWith("r-") && line.Contains(" /", StringComparison.Ordinal);
+                nuint start = Number(line[..dash]);
+                mapping = isFile ? (start, Number(line[(dash + 1)..space]) - start) : default;
+            }
+            else if (mapping.Length > 0 && line.StartsWith("Anonymous:") && line.EndsWith(" 0 kB"))
+            {
+                found._files.Add(mapping);
+            }
+        }
+
+        return found;
+    }
+
+    public void Release()
+    {
+        foreach ((nuint start, nuint length) in _files)
+            _ = Posix.Advise((void*)start, length, DontNeed);
+    }
+
+    private static nuint Number(ReadOnlySpan<char> text) =>
+        nuint.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

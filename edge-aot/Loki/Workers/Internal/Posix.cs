@@ -23,10 +23,37 @@ internal static unsafe partial class Posix
     }
 
     /// <summary>
-    /// Starts a program with one descriptor of ours as its number 3, nothing else of ours but the three usual ones.
-    /// 0 or the error number.
+    /// A file in memory of so many bytes, all zero, closed in a program that is started. Its number is above those that
+    /// <see cref="Spawn"/> gives. -1 with the error number: there is none.
     /// </summary>
-    public static int Spawn(string file, IReadOnlyList<string> arguments, int descriptor, out int process)
+    public static int MakeSharedFile(int length, out int error)
+    {
+        int made;
+        fixed (byte* name = "workers\0"u8)
+            made = CreateMemoryFile(name, 1 /* MFD_CLOEXEC */);
+        int file = made < 0 || Truncate(made, length) != 0 ? -1 : Duplicate(made, 1030 /* F_DUPFD_CLOEXEC */, 10);
+        error = file < 0 ? Marshal.GetLastPInvokeError() : 0;
+        if (made >= 0)
+            _ = Close(made);
+        return file;
+    }
+
+    /// <summary>-1: it could not be.</summary>
+    public static nint MapShared(int file, int length) => Map(0, (nuint)length, 3 /* read, write */, 1 /* shared */, file, 0);
+
+    /// <summary>Microseconds of processor time of another process; -1: it is gone.</summary>
+    public static long CpuTimeOf(int process)
+    {
+        // include/linux/posix-timers.h: the process in the upper bits, negated, below it the kind of the clock.
+        long* time = stackalloc long[2];
+        return GetTime((~process << 3) | 2, time) == 0 ? (time[0] * 1_000_000) + (time[1] / 1000) : -1;
+    }
+
+    /// <summary>
+    /// Starts a program with two descriptors of ours as its numbers 3 and 4, nothing else of ours but the three usual
+    /// ones. 0 or the error number.
+    /// </summary>
+    public static int Spawn(string file, IReadOnlyList<string> arguments, int third, int fourth, out int process)
     {
         // glibc's posix_spawn_file_actions_t has 80 bytes, musl's 16 words.
         byte* actions = stackalloc byte[512];
@@ -51,7 +78,8 @@ internal static unsafe partial class Posix
         {
             int pid = 0;
             _ = InitActions(actions);
-            _ = AddDuplicate(actions, descriptor, 3);
+            _ = AddDuplicate(actions, third, 3);
+            _ = AddDuplicate(actions, fourth, 4);
             int result = SpawnProcess(&pid, argv[0], actions, null, argv, environment);
             _ = DestroyActions(actions);
             process = pid;
@@ -95,8 +123,27 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "prctl")]
     public static partial int Control(int option, nuint a, nuint b, nuint c, nuint d);
 
+    /// <summary>One that the C library has no function for.</summary>
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    public static partial nint SystemCall(nint number, nint a, nint b, nint c);
+
     [LibraryImport("libc", EntryPoint = "setrlimit")]
     public static partial int SetLimit(int resource, Limit* limit);
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int GetTime(int clock, long* time);
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true)]
+    private static partial int CreateMemoryFile(byte* name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    private static partial int Truncate(int file, long length);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Duplicate(int file, int command, int least);
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial nint Map(nint address, nuint length, int protection, int flags, int file, long offset);
 
     [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
     private static partial int SocketPair(int domain, int type, int protocol, int* ends);

@@ -19,6 +19,9 @@ internal sealed class WorkerLoop
 
     private readonly WorkerChannel _channel;
     private readonly IScriptEngine _engine;
+    private readonly WorkerBoard _board;
+    private readonly int _slot;
+    private readonly Deadman _deadman = new();
     private readonly Dictionary<ulong, WorkerRun> _runs = [];
     private readonly Dictionary<IScriptExecution, WorkerRun> _byExecution = [];
     private readonly Queue<WorkerRun> _ready = new();
@@ -28,24 +31,29 @@ internal sealed class WorkerLoop
     private bool _isOpen = true;
     private bool _hasGarbage;
 
-    public WorkerLoop(WorkerChannel channel, IScriptEngine engine)
+    public WorkerLoop(WorkerChannel channel, IScriptEngine engine, WorkerBoard board, int slot)
     {
         _channel = channel;
         _engine = engine;
+        _board = board;
+        _slot = slot;
         engine.Logged = Log;
+    }
+
+    /// <summary>Makes ready what the first runs need, and says so.</summary>
+    public void Begin()
+    {
+        while (_engine.PrepareAhead())
+        {
+        }
+
+        _out.EnsureReady().Engine = _engine.Name;
+        Send();
     }
 
     /// <summary>Until the other end is gone. False: it said something that makes no sense.</summary>
     public bool Run()
     {
-        _out.EnsureReady().Engine = _engine.Name;
-        Send();
-        while (_engine.PrepareAhead())
-        {
-        }
-
-        MappedFiles.Release();
-
         while (_isOpen)
         {
             Wake();
@@ -56,6 +64,7 @@ internal sealed class WorkerLoop
                     continue;
                 if (_hasGarbage && !_channel.Wait(0))
                     GiveBack();
+                _deadman.Rest();
                 if (!_channel.Wait(Pause()))
                     continue;
             }
@@ -158,7 +167,13 @@ internal sealed class WorkerLoop
         // A script that sleeps or waits may be in the queue twice, for its end and for its answer.
         if (run.Execution.Step == ScriptStep.Wants && Now() < run.WallEnd && !run.MustEnd)
             return;
+        _deadman.Live();
+        ref WorkerSlot slot = ref _board[_slot];
+        slot.CpuBefore = run.Execution.CpuMicroseconds;
+        slot.Turn++;
+        Volatile.Write(ref slot.Job, run.Id);
         ScriptStep step = run.Execution.Resume(_ready.Count > 0 ? ShortTurn : LongTurn);
+        Volatile.Write(ref slot.Job, 0);
         if (run.Streams && !run.Execution.Output.Waiting.IsEmpty)
         {
             Output output = _out.EnsureOutput();
@@ -325,6 +340,7 @@ internal sealed class WorkerLoop
     public static string NameOf(LimitKind kind) => kind switch
     {
         LimitKind.Memory => "memory",
+        LimitKind.AllMemory => "memory of all scripts",
         LimitKind.Cpu => "cpu",
         LimitKind.Wall => "wall time",
         LimitKind.Output => "output",

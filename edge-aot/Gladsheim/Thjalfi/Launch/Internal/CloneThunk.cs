@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Edda.Gladsheim.Internal;
-using Edda.Gladsheim.Native;
+using MachineCode = Edda.Edge.Internal.MachineCode;
 
 namespace Edda.Gladsheim.Thjalfi.Launch.Internal;
 
@@ -72,13 +72,6 @@ internal static unsafe class CloneThunk
         0xd2800fe0, 0xd2800ba8, 0xd4000001, 0xd4200000,             //   exit(127)
     ];
 
-    private const int PageBytes = 4096;
-    private const int ProtectRead = 1;
-    private const int ProtectWrite = 2;
-    private const int ProtectExecute = 4;
-    private const int MapPrivate = 2;
-    private const int MapAnonymous = 0x20;
-
     private static readonly Lock Gate = new();
     private static delegate* unmanaged<void*, nint> _code;
 
@@ -89,7 +82,7 @@ internal static unsafe class CloneThunk
         {
             errno = 0;
             if (_code == null)
-                _code = (delegate* unmanaged<void*, nint>)Map(Code(), out errno);
+                _code = (delegate* unmanaged<void*, nint>)MachineCode.Map(Code(), out errno);
             return _code;
         }
     }
@@ -104,42 +97,5 @@ internal static unsafe class CloneThunk
                 Throw.UnsupportedArchitecture(RuntimeInformation.ProcessArchitecture.ToString());
                 return default;
         }
-    }
-
-    // ARM64's instruction cache needs no care here: the kernel makes a page coherent when it first becomes executable.
-    // A page that was writable may be barred from becoming executable (systemd's MemoryDenyWriteExecute); a file's page
-    // mapped as executable from the beginning is not, so that is the second try.
-    private static void* Map(ReadOnlySpan<byte> code, out int errno)
-    {
-        nint page = Libc.Map(0, PageBytes, ProtectRead | ProtectWrite, MapPrivate | MapAnonymous, -1, 0);
-        if (page != -1)
-        {
-            code.CopyTo(new Span<byte>((void*)page, PageBytes));
-            if (Libc.Protect(page, PageBytes, ProtectRead | ProtectExecute) == 0)
-            {
-                errno = 0;
-                return (void*)page;
-            }
-            _ = Libc.Unmap(page, PageBytes);
-        }
-        return MapFile(code, out errno);
-    }
-
-    private static void* MapFile(ReadOnlySpan<byte> code, out int errno)
-    {
-        int fd;
-        fixed (byte* name = "launch\0"u8)
-            fd = Libc.CreateMemoryFile(name, 1 /* MFD_CLOEXEC */);
-        if (fd < 0)
-        {
-            errno = Errno.Last;
-            return null;
-        }
-        errno = Descriptor.Write(fd, code, out _);
-        nint page = errno != 0 ? -1 : Libc.Map(0, PageBytes, ProtectRead | ProtectExecute, MapPrivate, fd, 0);
-        if (page == -1 && errno == 0)
-            errno = Errno.Last;
-        Descriptor.Close(ref fd);
-        return page == -1 ? null : (void*)page;
     }
 }
