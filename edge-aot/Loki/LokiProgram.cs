@@ -1,36 +1,68 @@
 using Edda.Edge.Hosting;
 using Edda.Edge.Hosting.Internal;
+using Edda.Edge.Settings;
 using Edda.Loki.Api;
 using Edda.Loki.Children;
 using Edda.Loki.Execution;
+using Edda.Loki.Hel.Files;
+using Edda.Loki.Jormungandr;
 using Edda.Loki.Tools;
 
 namespace Edda.Loki;
 
 /// <summary>Puts the service together. Owns what it made until the end.</summary>
-internal sealed class LokiProgram
+internal sealed class LokiProgram(EngineChoice engine)
 {
     private ScriptExecutor? _executor;
     private ToolCatalog? _catalog;
+    private LokiLog? _log;
+
+    /// <summary>What the schema cannot see: the files that settings name.</summary>
+    public static IReadOnlyList<SettingsProblem> Check(LokiSettings settings, CommandLine command) =>
+        settings.TrustedRoots is { } path && TrustedRoots.TryRead(path, out string? problem) is null
+            ? [new SettingsProblem(command.Config ?? "", 0, 0, "trusted_roots", $"{path}: {problem}", "needed: certificates in PEM")]
+            : [];
 
     public void Compose(EdgeHost host, LokiSettings settings)
     {
+        _log = new LokiLog(host.Logs.For("loki"));
         // Started from the SDK, the process may be "dotnet" and the program its first argument.
         string file = Environment.ProcessPath!;
-        string[] arguments = Path.GetFileNameWithoutExtension(file) == "dotnet"
-            ? [Path.Combine(AppContext.BaseDirectory, "loki.dll")]
-            : [];
+        string[] arguments = Path.GetFileNameWithoutExtension(file) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
         _executor = new ScriptExecutor(settings.Scripts, host.Logs.For("scripts"), file, arguments);
         ScriptTable scripts = new();
         ScriptRunner runner = new(scripts, _executor, host.Sentry.Gate);
-        ChildLoader children = new(_executor, Places.State("loki", settings), settings.SimulatedBoard, host.Logs.For("children"));
+        ChildLoader children = new(_executor.Children, SettingsOf(settings), host.Logs.For("children"));
         scripts.Changed += (_, script) => children.LoadFor(script);
         if (settings.Tools is not null)
             Load(host, settings.Tools, scripts);
-        host.Server.AddService(new LokiService(host, scripts, _executor, runner));
+        host.Server.AddService(new LokiService(host, engine, scripts, _executor, runner));
         host.Profile.Describe(LokiFunctions.All);
         new ScriptMethods(host.Server, host.Profile, scripts, runner).Follow();
         _executor.Start();
+    }
+
+    /// <summary>Takes over what can change while scripts run and says what cannot.</summary>
+    public void Apply(EdgeHost host, LokiSettings before, LokiSettings after)
+    {
+        _executor!.Apply(after.Scripts);
+        // After SIGHUP, also where changes of the tools are not noticed.
+        _catalog?.Load();
+        (string Name, bool IsSame)[] fixedOnes =
+        [
+            ("tools", before.Tools == after.Tools),
+            ("simulated_board", before.SimulatedBoard == after.SimulatedBoard),
+            ("trusted_roots", before.TrustedRoots == after.TrustedRoots),
+            ("scripts.network", before.Scripts.NetworkBytes == after.Scripts.NetworkBytes),
+            ("scripts.total_network", before.Scripts.TotalNetworkBytes == after.Scripts.TotalNetworkBytes),
+            ("scripts.total_disk", before.Scripts.TotalDiskBytes == after.Scripts.TotalDiskBytes),
+            ("scripts.most_workers", before.Scripts.MostWorkers == after.Scripts.MostWorkers),
+            ("scripts.total_memory", before.Scripts.TotalMemoryBytes == after.Scripts.TotalMemoryBytes),
+            ("scripts.cached_scripts", before.Scripts.CachedScripts == after.Scripts.CachedScripts),
+        ];
+        string waiting = string.Join(", ", fixedOnes.Where(setting => !setting.IsSame).Select(setting => setting.Name));
+        if (waiting.Length > 0)
+            _log!.NeedsRestart(waiting);
     }
 
     public async Task EndAsync(EdgeHost host, LokiSettings settings)
@@ -40,9 +72,21 @@ internal sealed class LokiProgram
             await _executor.DisposeAsync().ConfigureAwait(false);
     }
 
+    private static ChildSettings SettingsOf(LokiSettings settings) => new(Places.State("loki", settings))
+    {
+        HasSimulatedBoard = settings.SimulatedBoard,
+        Files = new SandboxLimits(settings.Scripts.TotalDiskBytes),
+        Network = new JormungandrSettings
+        {
+            RunBytes = settings.Scripts.NetworkBytes,
+            TotalBytes = settings.Scripts.TotalNetworkBytes,
+            MoreRoots = settings.TrustedRoots is { } path && TrustedRoots.TryRead(path, out _) is { } roots ? roots : [],
+        },
+    };
+
     private void Load(EdgeHost host, string path, ScriptTable scripts)
     {
-        _catalog = new ToolCatalog(path, host.Logs.For("tools"));
+        _catalog = new ToolCatalog(path, host.Logs.For("tools"), engine.ObjectionTo);
         _catalog.Changed += changes =>
         {
             foreach (ToolChange change in changes)

@@ -1,4 +1,5 @@
 using Edda.Edge.Hosting;
+using Edda.Edge.Logs;
 using Edda.Edge.Settings;
 using Edda.Loki.Execution;
 
@@ -8,6 +9,7 @@ namespace Edda.Loki;
 internal sealed class LokiSettings : HostSettings
 {
     private const long MostMemory = 1L << 40;
+    private const long MostBytes = 1L << 50;
 
     private static readonly SettingsSchema<ExecutionSettings> Execution = new SettingsSchema<ExecutionSettings>(() => new())
         .Optional("workers", Setting.Integer(1, 64), (settings, value) => settings.Workers = (int)value)
@@ -19,20 +21,28 @@ internal sealed class LokiSettings : HostSettings
         .Optional("cpu", Setting.Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)), (settings, value) => settings.Cpu = value)
         .Optional("wall", Setting.Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30)), (settings, value) => settings.Wall = value)
         .Optional("output", Setting.Bytes(0, 32 << 20), (settings, value) => settings.OutputBytes = value)
+        .Optional("network", Setting.Bytes(0, MostBytes), (settings, value) => settings.NetworkBytes = value)
+        .Optional("total_network", Setting.Bytes(0, MostBytes), (settings, value) => settings.TotalNetworkBytes = value)
+        .Optional("total_disk", Setting.Bytes(0, MostBytes), (settings, value) => settings.TotalDiskBytes = value)
         .Optional("cached_scripts", Setting.Integer(1, 100_000), (settings, value) => settings.CachedScripts = (int)value)
         .Rule(settings => settings.MostWorkers < settings.Workers
             ? new SettingsFlaw("most_workers", "", "fewer than \"workers\"", "allowed: as many as \"workers\", or more")
             : null);
 
     public static new SettingsSchema<LokiSettings> Schema { get; } = Extend(
-        new SettingsSchema<LokiSettings>(() => new LokiSettings()))
+        new SettingsSchema<LokiSettings>(() => new LokiSettings()), LogLevel.Warning)
         .Optional(
             "tools", Setting.Text("an absolute path", 1024, Path.IsPathFullyQualified),
             (settings, value) => settings.Tools = value)
         .Optional(
             "simulated_board", Setting.Flag,
             (settings, value) => settings.SimulatedBoard = value)
+        .Optional(
+            "trusted_roots", Setting.Text("an absolute path", 1024, Path.IsPathFullyQualified),
+            (settings, value) => settings.TrustedRoots = value)
         .Optional("scripts", Execution, (settings, value) => settings.Scripts = value);
+
+    public LokiSettings() => Log = new LogSettings { Level = LogLevel.Warning };
 
     /// <summary>A TOML file or a folder of them; null: only what is registered. A change needs a restart.</summary>
     public string? Tools { get; set; }
@@ -40,6 +50,9 @@ internal sealed class LokiSettings : HostSettings
     /// <summary>Whether "fenrir" is a simulated board instead of this machine's hardware. A change needs a restart.</summary>
     public bool SimulatedBoard { get; set; }
 
-    /// <summary>A change needs a restart.</summary>
+    /// <summary>Certificates in PEM that Jormungandr trusts beside the system's. A change needs a restart.</summary>
+    public string? TrustedRoots { get; set; }
+
+    /// <summary>A change holds for what begins after it, but for what the children and workers are made with.</summary>
     public ExecutionSettings Scripts { get; set; } = new();
 }

@@ -1,29 +1,4 @@
-using Edda.Edge.Einherjar;
-using Edda.Edge.Hosting;
 using Edda.Loki;
-using Edda.Loki.Workers;
-using Edda.Loki.Workers.Internal;
+using Edda.Loki.Execution;
 
-if (args.Length > 0 && args[0] == WorkerProgram.Option)
-    return WorkerProgram.Run(args);
-if (args.Length > 0 && args[0] == ConfinementCheck.Option)
-    return ConfinementCheck.Run();
-
-LokiProgram program = new();
-return await ServiceProgram.RunAsync(args, new ServiceDefinition<LokiSettings>
-{
-    Name = "loki",
-    Title = "Loki, the shape-shifter",
-    Description = "Turns the scripts of its users into functions that can be called like any other: what a script "
-        + "registers is described here and has its own typed gRPC method a moment later.",
-    Domains =
-    [
-        new DomainDescription("scripts", "Keeping, checking and running users' scripts, and limiting what they take."),
-        new DomainDescription("hardware", "Fenrir: pins, buses and sensors, as functions for scripts."),
-        new DomainDescription("network", "Jormungandr: calls to other machines and services, as functions for scripts."),
-        new DomainDescription("data", "Hel: what scripts remember between their runs."),
-    ],
-    Schema = LokiSettings.Schema,
-    Compose = program.Compose,
-    Ending = program.EndAsync,
-}).ConfigureAwait(false);
+return await LokiMain.RunAsync(args, EngineChoice.Lua).ConfigureAwait(false);

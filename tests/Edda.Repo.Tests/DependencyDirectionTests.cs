@@ -14,6 +14,7 @@ public sealed class DependencyDirectionTests
         ("firmware/Jotunheim", ["firmware/"]),
         ("edge-aot/Edda.Edge/", ["firmware/Edda.Core/"]),
         ("edge-aot/Loki/", ["firmware/Edda.Core/", "edge-aot/Edda.Edge/"]),
+        ("edge-aot/Loki.MoonSharp/", ["edge-aot/Loki/"]),
         ("edge-aot/Thor/", ["firmware/Edda.Core/", "edge-aot/Edda.Edge/"]),
         ("edge-aot/Gladsheim/", ["firmware/Edda.Core/", "edge-aot/Edda.Edge/"]),
         ("server/", ["firmware/Edda.Core/", "edge-aot/Edda.Edge/", "server/"]),

@@ -38,7 +38,8 @@ public class HostSettings
     public ResponsibilitySettings Responsibility { get; set; } = new();
 
     /// <summary>Adds the names that all services have to the schema of one.</summary>
-    public static SettingsSchema<T> Extend<T>(SettingsSchema<T> schema)
+    /// <param name="logLevel">The least level that this service writes when its settings do not say.</param>
+    public static SettingsSchema<T> Extend<T>(SettingsSchema<T> schema, LogLevel logLevel = LogLevel.Information)
         where T : HostSettings =>
         schema
             .Optional("listen", Setting.ListOf(Address, 1, 16), (settings, value) => settings.Listen = value)
@@ -58,7 +59,7 @@ public class HostSettings
             .Optional(
                 "drain_timeout", Setting.Duration(TimeSpan.Zero, TimeSpan.FromMinutes(10)),
                 (settings, value) => settings.DrainTimeout = value)
-            .Optional("log", LogSettings.Schema, (settings, value) => settings.Log = value)
+            .Optional("log", LogSettings.SchemaWith(logLevel), (settings, value) => settings.Log = value)
             .Optional("heimdall", HeimdallSettings.Schema, (settings, value) => settings.Heimdall = value)
             .Optional("metrics", MetricsSettings.Schema, (settings, value) => settings.Metrics = value)
             .Optional(

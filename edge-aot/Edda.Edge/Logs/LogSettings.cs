@@ -11,21 +11,23 @@ public sealed class LogSettings
         ("trace", LogLevel.Trace), ("debug", LogLevel.Debug), ("information", LogLevel.Information),
         ("warning", LogLevel.Warning), ("error", LogLevel.Error), ("critical", LogLevel.Critical), ("off", LogLevel.Off));
 
-    public static SettingsSchema<LogSettings> Schema { get; } = new SettingsSchema<LogSettings>(() => new LogSettings())
-        .Optional("level", LevelWord, (settings, value) => settings.Level = value)
-        .Optional("levels", Setting.MapOf(LevelWord, 64), (settings, value) => settings.Levels = value)
-        .Optional(
-            "format", Setting.Choice(("console", LogFormat.Console), ("json", LogFormat.Json)),
-            (settings, value) => settings.Format = value)
-        .Optional(
-            "file", Setting.Text("an absolute path", MaximumPath, System.IO.Path.IsPathFullyQualified),
-            (settings, value) => settings.File = value)
-        .Optional(
-            "max_size", Setting.Bytes(64 << 10, 1L << 32), (settings, value) => settings.MaximumSize = value)
-        .Optional(
-            "max_age", Setting.Duration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(366)),
-            (settings, value) => settings.MaximumAge = value)
-        .Optional("max_files", Setting.Integer(1, 100), (settings, value) => settings.MaximumFiles = (int)value);
+    /// <param name="level">The least level that is written when the settings do not say.</param>
+    public static SettingsSchema<LogSettings> SchemaWith(LogLevel level) =>
+        new SettingsSchema<LogSettings>(() => new LogSettings { Level = level })
+            .Optional("level", LevelWord, (settings, value) => settings.Level = value)
+            .Optional("levels", Setting.MapOf(LevelWord, 64), (settings, value) => settings.Levels = value)
+            .Optional(
+                "format", Setting.Choice(("console", LogFormat.Console), ("json", LogFormat.Json)),
+                (settings, value) => settings.Format = value)
+            .Optional(
+                "file", Setting.Text("an absolute path", MaximumPath, System.IO.Path.IsPathFullyQualified),
+                (settings, value) => settings.File = value)
+            .Optional(
+                "max_size", Setting.Bytes(64 << 10, 1L << 32), (settings, value) => settings.MaximumSize = value)
+            .Optional(
+                "max_age", Setting.Duration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(366)),
+                (settings, value) => settings.MaximumAge = value)
+            .Optional("max_files", Setting.Integer(1, 100), (settings, value) => settings.MaximumFiles = (int)value);
 
     /// <summary>The least level that is written.</summary>
     public LogLevel Level { get; set; } = LogLevel.Information;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Edda.Contracts.Loki.V1;
-using Edda.Core.Grpc;
 using Edda.Edge.Grpc;
 using Edda.Edge.Heimdall;
 using Edda.Edge.Hosting;
@@ -12,14 +11,15 @@ using Edda.Loki.Tools;
 namespace Edda.Loki.Api;
 
 /// <summary>loki.v1: scripts are listed, added, removed, run and measured.</summary>
-internal sealed class LokiService(EdgeHost host, ScriptTable scripts, ScriptExecutor executor, ScriptRunner runner) : LokiBase
+internal sealed class LokiService(
+    EdgeHost host, EngineChoice engine, ScriptTable scripts, ScriptExecutor executor, ScriptRunner runner) : LokiBase
 {
     private const int LongestSource = 1 << 20;
 
     public override ValueTask GetCapabilities(GetCapabilitiesRequest request, Capabilities response, ServerCall call)
     {
         ExecutionSettings settings = executor.Settings;
-        response.Engine = "Lua 5.4";
+        response.Engine = engine.Name;
         response.Version = EdgeHost.Version;
         response.Workers = (uint)executor.Workers;
         Limits limits = response.EnsureLimits();
@@ -28,10 +28,12 @@ internal sealed class LokiService(EdgeHost host, ScriptTable scripts, ScriptExec
         limits.WallMs = (uint)settings.Wall.TotalMilliseconds;
         limits.OutputBytes = (ulong)settings.OutputBytes;
         limits.Concurrent = (uint)settings.Concurrent;
+        limits.DiskBytes = (ulong)settings.TotalDiskBytes;
+        limits.NetworkBytes = (ulong)settings.TotalNetworkBytes;
         response.Scripts = (uint)scripts.All.Count;
         response.Running = (uint)executor.Running;
         response.Queued = (uint)executor.Queued;
-        foreach (IScriptChild child in executor.Children)
+        foreach (IScriptChild child in executor.Children.All)
             ChildMessages.Fill(response.Children.Add(), child);
         return default;
     }
@@ -39,7 +41,7 @@ internal sealed class LokiService(EdgeHost host, ScriptTable scripts, ScriptExec
     public override async ValueTask GetChildrenStatus(
         GetChildrenStatusRequest request, GetChildrenStatusResponse response, ServerCall call)
     {
-        foreach (IScriptChild child in executor.Children)
+        foreach (IScriptChild child in executor.Children.All)
         {
             long start = Stopwatch.GetTimestamp();
             string? problem = await child.CheckAsync(call.Cancellation).ConfigureAwait(false);
@@ -65,35 +67,19 @@ internal sealed class LokiService(EdgeHost host, ScriptTable scripts, ScriptExec
         if (!call.MayActOn(host.Sentry.Gate, script.Name.ToString()))
             return;
         if (script.Source.Length > LongestSource)
-        {
-            call.Fail(StatusCode.InvalidArgument, $"the script has {script.Source.Length} bytes; allowed: {LongestSource}");
+            ScriptErrors.Wrong(call, $"the script has {script.Source.Length} bytes; allowed: {LongestSource}");
+        else if (ScriptMessages.ToTool(script, call.Caller().Name, out string problem) is not { } tool)
+            ScriptErrors.Wrong(call, problem);
+        else if (engine.ObjectionTo(tool) is { } objection)
+            ScriptErrors.Wrong(call, $"{objection}; allowed: none");
+        else if (!request.Replace && scripts.Find(tool.Name) is not null)
+            ScriptErrors.Duplicate(call, tool.Name);
+        else if (!await runner.CompilesAsync(tool, call).ConfigureAwait(false))
             return;
-        }
-
-        if (ScriptMessages.ToTool(script, call.Caller().Name, out string problem) is not { } tool)
-        {
-            call.Fail(StatusCode.InvalidArgument, problem);
-            return;
-        }
-
-        if (!request.Replace && scripts.Find(tool.Name) is not null)
-        {
-            call.Fail(StatusCode.AlreadyExists, $"there is a script \"{tool.Name}\" already; replace says that it is to go");
-            return;
-        }
-
-        if (await runner.CompileAsync(tool, call).ConfigureAwait(false) is { } outcome)
-        {
-            call.Fail(
-                outcome.IsUnavailable ? StatusCode.Unavailable : StatusCode.InvalidArgument,
-                outcome.IsUnavailable ? outcome.Problem : ScriptRunner.CompileMessage(tool.Name, outcome));
-            return;
-        }
-
-        if (scripts.Add(tool, request.Replace) is { } registered)
+        else if (scripts.Add(tool, request.Replace) is { } registered)
             ScriptMessages.Fill(response, registered, withSource: true);
         else
-            call.Fail(StatusCode.AlreadyExists, $"there is a script \"{tool.Name}\" already; replace says that it is to go");
+            ScriptErrors.Duplicate(call, tool.Name);
     }
 
     public override ValueTask UnregisterScript(
@@ -101,7 +87,7 @@ internal sealed class LokiService(EdgeHost host, ScriptTable scripts, ScriptExec
     {
         string name = request.Name.ToString();
         if (call.MayActOn(host.Sentry.Gate, name) && !scripts.Remove(name))
-            call.Fail(StatusCode.NotFound, scripts.Unknown(name));
+            ScriptErrors.Unknown(call, scripts, name);
         return default;
     }
 
@@ -122,7 +108,7 @@ internal sealed class LokiService(EdgeHost host, ScriptTable scripts, ScriptExec
         ScriptInput first = new();
         if (!await requests.ReadAsync(first, call.Cancellation).ConfigureAwait(false) || first.Start is not { } start)
         {
-            call.Fail(StatusCode.InvalidArgument, "the first message has to start a script");
+            ScriptErrors.Wrong(call, "the first message has to start a script");
             return;
         }
 

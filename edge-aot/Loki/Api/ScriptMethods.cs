@@ -1,5 +1,4 @@
 using Edda.Contracts.Loki.V1;
-using Edda.Core.Grpc;
 using Edda.Edge.Einherjar;
 using Edda.Edge.Grpc;
 using Edda.Loki.Api.Internal;
@@ -64,7 +63,7 @@ internal sealed class ScriptMethods(GrpcServer server, ProfileBoard profile, Scr
             return;
         if (script.Tool.Returns == ToolValueKind.String && outcome.Result.HasBytes)
         {
-            call.Fail(StatusCode.Internal, $"{script.Name} returned a string that is no UTF-8, which this method cannot carry");
+            ScriptErrors.WrongResult(call, $"{script.Name} returned a string that is no UTF-8, which this method cannot carry");
             return;
         }
 

@@ -10,22 +10,24 @@ using Edda.Loki.Jormungandr;
 namespace Edda.Loki.Children;
 
 /// <summary>Makes a child when the first script comes that uses it. Called one at a time, by the table of scripts.</summary>
-internal sealed class ChildLoader(ScriptExecutor executor, string stateFolder, bool simulatedBoard, Logger log)
+/// <param name="boards">Attached boards by their names; null: there are none.</param>
+internal sealed class ChildLoader(ChildBroker children, ChildSettings settings, Logger log, Func<string, IBoard?>? boards = null)
 {
     // The same noise in every run.
     private const int BoardSeed = 1;
     private const int NotLoadedId = LogEvents.Services + 211;
+    private const int RecoveredId = LogEvents.Services + 212;
 
     public void LoadFor(RegisteredScript? script)
     {
         foreach (string name in script?.Children ?? [])
         {
-            if (executor.HasChild(name))
+            if (children.Has(name))
                 continue;
             try
             {
                 if (Make(name) is { } child)
-                    executor.AddChild(child);
+                    children.Add(child);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -36,19 +38,26 @@ internal sealed class ChildLoader(ScriptExecutor executor, string stateFolder, b
         }
     }
 
-    private IScriptChild? Make(string name)
+    private IScriptChild? Make(string name) => name switch
     {
-        switch (name)
+        "hel" => MakeHel(),
+        "jormungandr" => new JormungandrChild(settings.Network),
+        "fenrir" => new FenrirChild(
+            settings.HasSimulatedBoard ? new SimulatedBoard(BoardSeed, TimeProvider.System) : new LinuxBoard(), boards),
+        _ => null,
+    };
+
+    private HelChild MakeHel()
+    {
+        Directory.CreateDirectory(settings.StateFolder);
+        string store = Path.Combine(settings.StateFolder, "hel.store");
+        HelChild hel = new(new HelSettings(Path.Combine(settings.StateFolder, "files"), store) { Files = settings.Files });
+        if (hel.Recovered > 0)
         {
-            case "hel":
-                Directory.CreateDirectory(stateFolder);
-                return new HelChild(new HelSettings(Path.Combine(stateFolder, "files"), Path.Combine(stateFolder, "hel.store")));
-            case "jormungandr":
-                return new JormungandrChild(new JormungandrSettings());
-            case "fenrir":
-                return new FenrirChild(simulatedBoard ? new SimulatedBoard(BoardSeed, TimeProvider.System) : new LinuxBoard());
-            default:
-                return null;
+            log.Begin(LogLevel.Warning, RecoveredId, "the store's log had a damaged end, which was cut off and kept beside it")
+                .With("store", store).With("bytes", hel.Recovered).Write();
         }
+
+        return hel;
     }
 }

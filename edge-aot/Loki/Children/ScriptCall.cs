@@ -20,13 +20,17 @@ public sealed class ScriptCall(ScriptRun run, ScriptFunction function, ValueList
 
     public string Problem { get; private set; } = "";
 
+    /// <summary>With RESOURCE_EXHAUSTED, what was reached, where that can be said in numbers.</summary>
+    public ChildLimit? Limit { get; private set; }
+
     /// <summary>
     /// Raises the message in the script, which may catch it, unless it is RESOURCE_EXHAUSTED: that ends the script.
     /// </summary>
-    public void Fail(StatusCode code, string problem)
+    public void Fail(StatusCode code, string problem, ChildLimit? limit = null)
     {
         Code = code;
         Problem = problem;
+        Limit = limit;
     }
 
     /// <summary>The argument, or null when there is none or it is nil.</summary>

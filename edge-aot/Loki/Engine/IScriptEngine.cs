@@ -11,6 +11,9 @@ internal interface IScriptEngine : IDisposable
     /// <summary>"Lua 5.4".</summary>
     string Name { get; }
 
+    /// <summary>A script has something for the service's log: the level, from 0 for debug to 3 for an error, and a line.</summary>
+    Action<IScriptExecution, int, string>? Logged { get; set; }
+
     /// <summary>Null when the text compiles; otherwise what is wrong with it, with its line.</summary>
     CompileProblem? Validate(ScriptProgram program);
 

@@ -58,18 +58,8 @@ internal static class ArgumentCheck
             : $"{tool.Name} promises {NameOf(tool.Returns)} and returned {ValueText.KindOf(result)}";
     }
 
-    private static Value? Find(ValueMap given, string name)
-    {
-        foreach (ValueEntry entry in given.Entries)
-        {
-            if (entry.Key == name)
-                return entry.Value is { } value && value.KindCase != Value.KindOneofCase.None ? value : null;
-        }
-
-        return null;
-    }
-
-    private static string? Objection(ToolParameter parameter, Value value)
+    /// <summary>Null, or what came and what is wanted.</summary>
+    public static string? Objection(ToolParameter parameter, Value value)
     {
         if (!Fits(parameter.Kind, value))
             return $"{Shown(value)} came; wanted: {Wanted(parameter)}";
@@ -85,6 +75,17 @@ internal static class ArgumentCheck
         return parameter.ChoicesJson.Count == 0 || IsChoice(parameter, value)
             ? null
             : $"{Shown(value)} came; wanted: {Wanted(parameter)}";
+    }
+
+    private static Value? Find(ValueMap given, string name)
+    {
+        foreach (ValueEntry entry in given.Entries)
+        {
+            if (entry.Key == name)
+                return entry.Value is { } value && value.KindCase != Value.KindOneofCase.None ? value : null;
+        }
+
+        return null;
     }
 
     private static bool IsChoice(ToolParameter parameter, Value value)

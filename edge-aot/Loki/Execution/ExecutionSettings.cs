@@ -27,6 +27,15 @@ internal sealed class ExecutionSettings
 
     public long OutputBytes { get; set; } = 1 << 20;
 
+    /// <summary>Of a run whose tool says nothing else, sent and received.</summary>
+    public long NetworkBytes { get; set; } = 1L << 30;
+
+    /// <summary>Of all runs together that go on at a time.</summary>
+    public long TotalNetworkBytes { get; set; } = 4L << 30;
+
+    /// <summary>Of all tools' files together.</summary>
+    public long TotalDiskBytes { get; set; } = 256 << 20;
+
     public int CachedScripts { get; set; } = 100;
 
     /// <summary>

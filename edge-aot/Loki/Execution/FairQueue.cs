@@ -71,29 +71,45 @@ internal sealed class FairQueue
         return false;
     }
 
-    /// <summary>How many turns there are before it, this one included.</summary>
+    /// <summary>Which turn will be its own, when nobody else comes: 1 is the next.</summary>
     public int PositionOf(ScriptJob job)
     {
-        int before = 0;
+        int round = RoundOf(job);
+        int position = 0;
+        bool isBefore = true;
         foreach ((string caller, LinkedList<ScriptJob> jobs) in _callers)
         {
             if (caller == job.Caller)
             {
-                foreach (ScriptJob own in jobs)
-                {
-                    before++;
-                    if (own == job)
-                        break;
-                }
-
-                break;
+                position += round;
+                isBefore = false;
+            }
+            else
+            {
+                position += Math.Min(jobs.Count, isBefore ? round : round - 1);
             }
         }
 
-        int position = 0;
-        foreach ((string caller, LinkedList<ScriptJob> jobs) in _callers)
-            position += caller == job.Caller ? before : Math.Min(jobs.Count, before);
         return position;
+    }
+
+    /// <summary>Which of its caller's jobs it is.</summary>
+    private int RoundOf(ScriptJob job)
+    {
+        int round = 0;
+        foreach ((string caller, LinkedList<ScriptJob> jobs) in _callers)
+        {
+            if (caller != job.Caller)
+                continue;
+            foreach (ScriptJob own in jobs)
+            {
+                round++;
+                if (own == job)
+                    return round;
+            }
+        }
+
+        return round;
     }
 
     private LinkedList<ScriptJob> JobsOf(string caller)

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Edda.Contracts.Loki.V1;
 using Edda.Contracts.Loki.Worker.V1;
+using Edda.Loki.Workers;
 
 namespace Edda.Loki.Execution;
 
@@ -12,6 +14,7 @@ internal sealed class ScriptOutcome
 
     public string Problem { get; init; } = "";
 
+    /// <summary>Where it was; 0: unknown.</summary>
     public int Line { get; init; }
 
     public LimitReached? Limit { get; init; }
@@ -24,4 +27,27 @@ internal sealed class ScriptOutcome
 
     /// <summary>It never began, or its worker was lost through no fault of its own.</summary>
     public bool IsUnavailable { get; init; }
+
+    /// <summary>Its worker was killed because it did not end in time, or died.</summary>
+    public static ScriptOutcome OfLostWorker(ScriptJob job, long now)
+    {
+        if (job.EndAsked != long.MaxValue)
+            return new ScriptOutcome { Kind = Outcome.Cancelled };
+        if (job.CpuMeasured > 0)
+            return OutOf("cpu", job.CpuMeasured, job.Budget.Cpu);
+        return now >= job.WallEnd
+            ? OutOf("wall time", (long)Stopwatch.GetElapsedTime(job.Started, now).TotalMicroseconds, job.Budget.Wall)
+            : new ScriptOutcome { Kind = Outcome.Raised, IsUnavailable = true, Problem = "its worker was lost" };
+    }
+
+    private static ScriptOutcome OutOf(string limit, long measured, TimeSpan allowed) => new()
+    {
+        Kind = Outcome.Limited,
+        Limit = new LimitReached
+        {
+            Limit = limit,
+            Measured = (ulong)measured,
+            Allowed = (ulong)allowed.TotalMicroseconds,
+        },
+    };
 }

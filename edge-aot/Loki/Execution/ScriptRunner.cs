@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Edda.Contracts.Loki.V1;
 using Edda.Contracts.Loki.Worker.V1;
-using Edda.Core.Grpc;
-using Edda.Core.Wire;
 using Edda.Edge.Grpc;
 using Edda.Edge.Heimdall;
 using Edda.Loki.Engine;
@@ -11,7 +9,7 @@ using Edda.Loki.Workers;
 
 namespace Edda.Loki.Execution;
 
-/// <summary>From a gRPC call to an execution and back: arguments, budget, outcome, figures, status. The one place for all of these.</summary>
+/// <summary>From a gRPC call to an execution and back: arguments, budget, outcome, figures.</summary>
 internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor, Gate gate)
 {
     /// <summary>Null when the call has failed.</summary>
@@ -20,7 +18,7 @@ internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor,
         RegisteredScript? script = scripts.Find(name);
         if (script is null)
         {
-            call.Fail(StatusCode.NotFound, scripts.Unknown(name));
+            ScriptErrors.Unknown(call, scripts, name);
             return null;
         }
 
@@ -35,7 +33,7 @@ internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor,
         ValueMap complete = new();
         if (ArgumentCheck.Complete(script.Tool, arguments, complete) is { } wrong)
         {
-            call.Fail(StatusCode.InvalidArgument, wrong);
+            ScriptErrors.Wrong(call, wrong);
             return null;
         }
 
@@ -43,9 +41,9 @@ internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor,
         {
             Listener = listener,
         };
-        if (!executor.TrySubmit(job, out string refusal))
+        if (!executor.TrySubmit(job, out Refusal? refusal))
         {
-            call.Fail(StatusCode.ResourceExhausted, refusal);
+            ScriptErrors.NotQueued(call, script.Name, refusal);
             return null;
         }
 
@@ -58,27 +56,30 @@ internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor,
         long begin = job.Started == 0 ? end : job.Started;
         long micros = (long)Stopwatch.GetElapsedTime(begin, end).TotalMicroseconds;
         Fill(usage, outcome, micros, (ulong)Stopwatch.GetElapsedTime(job.Queued, begin).TotalMicroseconds);
-        bool good = Judge(script, job, outcome, call);
+        bool good = Judge(job, outcome, call);
         script.Figures.Add(micros, good ? null : call.Status.Message);
         return good ? outcome : null;
     }
 
-    /// <summary>Null when the text compiles.</summary>
-    public async ValueTask<ScriptOutcome?> CompileAsync(ToolDefinition tool, ServerCall call)
+    /// <summary>False when the text does not compile; then the call has its status.</summary>
+    public async ValueTask<bool> CompilesAsync(ToolDefinition tool, ServerCall call)
     {
         ScriptBudget budget = BudgetOf(ToolLimits.None) with { Wall = TimeSpan.FromSeconds(1) };
         ScriptJob job = new(executor.NextId(), scripts.Draft(tool), new ValueMap(), budget, call.Caller().Name)
         {
             CompileOnly = true,
         };
-        if (!executor.TrySubmit(job, out string refusal))
-            return new ScriptOutcome { Kind = Outcome.Raised, Problem = refusal, IsUnavailable = true };
-        ScriptOutcome outcome = await job.Outcome.ConfigureAwait(false);
-        return outcome.Kind == Outcome.Returned ? null : outcome;
-    }
+        if (!executor.TrySubmit(job, out Refusal? refusal))
+        {
+            ScriptErrors.NotQueued(call, tool.Name, refusal);
+            return false;
+        }
 
-    public static string CompileMessage(string name, ScriptOutcome outcome) =>
-        $"script \"{name}\" does not compile: line {outcome.Line}: {outcome.Problem}";
+        ScriptOutcome outcome = await job.Outcome.ConfigureAwait(false);
+        if (outcome.Kind != Outcome.Returned)
+            ScriptErrors.NotCompiled(call, tool.Name, outcome);
+        return outcome.Kind == Outcome.Returned;
+    }
 
     private static void Cancel(object state)
     {
@@ -95,56 +96,27 @@ internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor,
         usage.QueuedUs = queued;
     }
 
+    /// <summary>What the tool says, or else the service; never more memory than all scripts have together.</summary>
     private ScriptBudget BudgetOf(ToolLimits limits)
     {
         ExecutionSettings settings = executor.Settings;
         return new ScriptBudget(
-            limits.MemoryBytes ?? settings.MemoryBytes, limits.CpuTime ?? settings.Cpu,
+            Math.Min(limits.MemoryBytes ?? settings.MemoryBytes, settings.TotalMemoryBytes), limits.CpuTime ?? settings.Cpu,
             limits.WallTime ?? settings.Wall, limits.OutputBytes ?? settings.OutputBytes);
     }
 
     /// <summary>True when it ended well; otherwise the call has its status.</summary>
-    private static bool Judge(RegisteredScript script, ScriptJob job, ScriptOutcome outcome, ServerCall call)
+    private static bool Judge(ScriptJob job, ScriptOutcome outcome, ServerCall call)
     {
-        switch (outcome.Kind)
+        if (outcome.Kind != Outcome.Returned)
         {
-            case Outcome.Returned:
-                if (ArgumentCheck.CheckResult(script.Tool, outcome.Result) is not { } broken)
-                    return true;
-                call.Fail(StatusCode.Internal, broken);
-                return false;
-            case Outcome.Limited:
-                FailByLimit(script, outcome.Limit!, call);
-                return false;
-            case Outcome.Cancelled when job.Refusal.Code == StatusCode.ResourceExhausted:
-                call.Fail(StatusCode.ResourceExhausted, $"{script.Name}: {job.Refusal.Problem}");
-                return false;
-            case Outcome.Cancelled:
-                call.Fail(StatusCode.Cancelled, $"{script.Name} was cancelled");
-                return false;
-            case Outcome.DoesNotCompile:
-                call.Fail(StatusCode.InvalidArgument, CompileMessage(script.Name, outcome));
-                return false;
-            default:
-                // What a child refused and the script let through is the caller's to know as what it is.
-                StatusCode code = outcome.IsUnavailable ? StatusCode.Unavailable
-                    : job.Refusal.Code != StatusCode.Ok
-                        && outcome.Problem.EndsWith(job.Refusal.Problem, StringComparison.Ordinal) ? job.Refusal.Code
-                    : StatusCode.Unknown;
-                call.Fail(code, outcome.IsUnavailable ? $"{script.Name}: {outcome.Problem}" : outcome.Problem);
-                return false;
+            ScriptErrors.Ended(call, job, outcome);
+            return false;
         }
-    }
 
-    private static void FailByLimit(RegisteredScript script, LimitReached limit, ServerCall call)
-    {
-        string unit = limit.Limit == "memory" || limit.Limit == "output" ? "bytes" : "us";
-        string where = limit.Line > 0 ? $"at line {limit.Line}" : "at a line that is not known";
-        byte[] details = new byte[limit.ComputeSize()];
-        WireWriter writer = new(details);
-        limit.Write(ref writer);
-        call.Fail(
-            StatusCode.ResourceExhausted,
-            $"{script.Name}: {limit.Limit}: {limit.Measured} {unit} of {limit.Allowed}, {where}", details);
+        if (ArgumentCheck.CheckResult(job.Script.Tool, outcome.Result) is not { } broken)
+            return true;
+        ScriptErrors.WrongResult(call, broken);
+        return false;
     }
 }

@@ -1,9 +1,11 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Edda.Contracts.Loki.V1;
 
 namespace Edda.Loki.Execution;
 
-/// <summary>Values in words, and values from JSON.</summary>
+/// <summary>Values in words, to JSON and from JSON.</summary>
 internal static class ValueText
 {
     /// <summary>"a string", "nothing".</summary>
@@ -33,9 +35,34 @@ internal static class ValueText
     /// <summary>For JSON that has been checked.</summary>
     public static void Parse(string json, Value into)
     {
-        Utf8JsonReader reader = new(System.Text.Encoding.UTF8.GetBytes(json));
+        Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(json));
         reader.Read();
         Read(ref reader, into);
+    }
+
+    /// <summary>What JSON cannot say, such as infinity, becomes null.</summary>
+    public static string ToJson(Value value)
+    {
+        StringBuilder json = new();
+        Append(json, value);
+        return json.ToString();
+    }
+
+    /// <summary>Null, or what is wrong with the text.</summary>
+    public static string? TryParse(string json, Value into)
+    {
+        try
+        {
+            Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(json));
+            reader.Read();
+            Read(ref reader, into);
+            return reader.Read() ? "more than one value" : null;
+        }
+        catch (JsonException failure)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture, $"no JSON at line {failure.LineNumber + 1}, column {failure.BytePositionInLine + 1}");
+        }
     }
 
     private static void Read(ref Utf8JsonReader reader, Value into)
@@ -72,6 +99,49 @@ internal static class ValueText
 
                 break;
             default:
+                break;
+        }
+    }
+
+    private static void Append(StringBuilder json, Value value)
+    {
+        switch (value.KindCase)
+        {
+            case Value.KindOneofCase.Boolean:
+                json.Append(value.Boolean ? "true" : "false");
+                break;
+            case Value.KindOneofCase.Integer:
+                json.Append(CultureInfo.InvariantCulture, $"{value.Integer}");
+                break;
+            case Value.KindOneofCase.Number when double.IsFinite(value.Number):
+                json.Append(CultureInfo.InvariantCulture, $"{value.Number:R}");
+                break;
+            case Value.KindOneofCase.Text:
+                json.Append('"').Append(JsonEncodedText.Encode(value.Text.Span).ToString()).Append('"');
+                break;
+            case Value.KindOneofCase.Array:
+                json.Append('[');
+                for (int i = 0; i < value.Array!.Items.Count; i++)
+                {
+                    json.Append(i > 0 ? "," : "");
+                    Append(json, value.Array.Items[i]);
+                }
+
+                json.Append(']');
+                break;
+            case Value.KindOneofCase.Object:
+                json.Append('{');
+                for (int i = 0; i < value.Object!.Entries.Count; i++)
+                {
+                    ValueEntry entry = value.Object.Entries[i];
+                    json.Append(i > 0 ? ",\"" : "\"").Append(JsonEncodedText.Encode(entry.Key.Span).ToString()).Append("\":");
+                    Append(json, entry.EnsureValue());
+                }
+
+                json.Append('}');
+                break;
+            default:
+                json.Append("null");
                 break;
         }
     }

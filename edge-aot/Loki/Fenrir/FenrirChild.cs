@@ -9,9 +9,9 @@ namespace Edda.Loki.Fenrir;
 
 /// <summary>
 /// Hardware for scripts. A pin of another board is addressed as "board/NAME/PIN"; permissions are asked for the name as
-/// the script writes it.
+/// the script writes it. Owns this machine's board until Dispose.
 /// </summary>
-internal sealed class FenrirChild : IScriptChild
+internal sealed class FenrirChild : IScriptChild, IDisposable
 {
     private const string BoardPrefix = "board/";
     private const double AbsoluteZero = -273.15;
@@ -72,6 +72,8 @@ internal sealed class FenrirChild : IScriptChild
     public ValueTask InvokeAsync(ScriptCall call) => _functions.InvokeAsync(call);
 
     public ValueTask<string?> CheckAsync(CancellationToken cancellation) => ValueTask.FromResult(_board.Check());
+
+    public void Dispose() => (_board as IDisposable)?.Dispose();
 
     private static void ReadPin(ScriptCall call, IBoard board, string pin) => call.Result.Boolean = board.ReadPin(pin, PullOf(call.Argument(1)));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Edda.Loki.Children;
 using Edda.Loki.Hel.Cache;
 using Edda.Loki.Hel.Files;
@@ -12,6 +13,7 @@ internal sealed class HelChild : IScriptChild, IDisposable
     private readonly FunctionTable _functions = new("hel");
     private readonly Sandbox _sandbox;
     private readonly KeyValueStore _store;
+    private int _checks;
 
     /// <summary>Throws IOException when the folder or the store cannot be used.</summary>
     public HelChild(HelSettings settings, TimeProvider? clock = null)
@@ -47,13 +49,21 @@ internal sealed class HelChild : IScriptChild, IDisposable
         byte[] mark = BitConverter.GetBytes(Environment.TickCount64);
         if (await _store.SetAsync("", "check", mark).ConfigureAwait(false) is not StoreAnswer.Done and StoreAnswer answer)
             return "the store takes nothing: " + (answer == StoreAnswer.Full ? "it is full" : "the disk refuses it");
-        SandboxFailure? failure = await Task.Run(() => _sandbox.List("", out _), cancellation).ConfigureAwait(false);
-        return failure?.Problem;
+        return await Task.Run(() => CheckFiles(mark), cancellation).ConfigureAwait(false);
     }
 
     public void Dispose()
     {
         _store.Dispose();
         _sandbox.Dispose();
+    }
+
+    private string? CheckFiles(byte[] mark)
+    {
+        // A name that no script can see; what a crash leaves is removed at the next start.
+        string name = Sandbox.TemporaryPrefix + "check-" + Interlocked.Increment(ref _checks).ToString(CultureInfo.InvariantCulture);
+        SandboxFailure? failure = _sandbox.Write(name, mark, long.MaxValue, _ => false) ?? _sandbox.Read(name, 0, mark.Length, out _);
+        _ = _sandbox.Remove(name);
+        return failure is null ? null : "the scripts' folder takes nothing: " + failure.Problem;
     }
 }

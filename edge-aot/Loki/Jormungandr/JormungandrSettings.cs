@@ -16,6 +16,12 @@ internal sealed record JormungandrSettings
     /// <summary>Connections and streams that one run has open.</summary>
     public int MaximumOpen { get; init; } = 16;
 
+    /// <summary>Sent and received by one run whose tool says nothing.</summary>
+    public long RunBytes { get; init; } = 1L << 30;
+
+    /// <summary>By all runs that go on at a time, together.</summary>
+    public long TotalBytes { get; init; } = 4L << 30;
+
     /// <summary>Trusted beside the system's certificates, for the servers at home.</summary>
     public X509Certificate2Collection MoreRoots { get; init; } = [];
 }

@@ -15,15 +15,18 @@ internal sealed class ToolCatalog : IDisposable
     private readonly object _gate = new();
     private readonly string _path;
     private readonly ToolLog _log;
+    private readonly Func<ToolDefinition, string?> _objection;
     private readonly Dictionary<string, ToolFile> _files = new(StringComparer.Ordinal);
     private QuietWatch? _watch;
     private volatile IReadOnlyDictionary<string, ToolDefinition> _tools = new Dictionary<string, ToolDefinition>();
     private volatile IReadOnlyList<SettingsProblem> _problems = [];
 
-    public ToolCatalog(string path, Logger log)
+    /// <param name="objection">What a tool that is well written asks for in vain here; null: nothing ever.</param>
+    public ToolCatalog(string path, Logger log, Func<ToolDefinition, string?>? objection = null)
     {
         _path = Path.GetFullPath(path);
         _log = new ToolLog(log);
+        _objection = objection ?? (_ => null);
     }
 
     /// <summary>After a load that changed something. One at a time; not on the thread of a running script.</summary>
@@ -73,10 +76,18 @@ internal sealed class ToolCatalog : IDisposable
 
     public void Dispose() => _watch?.Dispose();
 
-    private static ToolFile ReadFile(string path) =>
-        SettingsFile.TryReadBytes(path, out byte[] bytes, out SettingsProblem? problem, "TOML")
-            ? ToolFileReader.Read(path, bytes)
-            : new ToolFile(path, [], [problem!]);
+    private ToolFile ReadFile(string path)
+    {
+        if (!SettingsFile.TryReadBytes(path, out byte[] bytes, out SettingsProblem? problem, "TOML"))
+            return new ToolFile(path, [], [problem!]);
+        ToolFile file = ToolFileReader.Read(path, bytes);
+        SettingsProblem[] refused =
+        [
+            .. file.Tools.Select(tool => (tool, Objection: _objection(tool))).Where(pair => pair.Objection is not null)
+                .Select(pair => new SettingsProblem(path, pair.tool.Origin.Line, 1, "tool", pair.Objection!, "allowed: none")),
+        ];
+        return refused.Length == 0 ? file : new ToolFile(path, [], refused);
+    }
 
     private string[]? FindFiles(List<SettingsProblem> problems)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Edda.Contracts.Loki.V1;
-using Edda.Core.Grpc;
 using Edda.Loki.Children;
 using Edda.Loki.Engine;
 using Edda.Loki.Execution;
@@ -57,12 +56,26 @@ internal sealed class ScriptJob(ulong id, RegisteredScript script, ValueMap argu
 
     public int Restarts { get; set; }
 
-    public ScriptRun? Run { get; set; }
+    /// <summary>As the children see it; null until the first of them is asked.</summary>
+    public ScriptRun? Run { get; private set; }
 
     /// <summary>What a child last refused, to tell the caller with its own status if the script does not handle it.</summary>
-    public (StatusCode Code, string Problem) Refusal { get; set; }
+    public ChildAnswer? Refusal { get; set; }
 
     public bool HasEnded => _outcome.Task.IsCompleted;
 
     public bool TryEnd(ScriptOutcome outcome) => _outcome.TrySetResult(outcome);
+
+    public ScriptRun EnsureRun()
+    {
+        if (Run is null)
+        {
+            CancellationTokenSource end = new();
+            Run = new ScriptRun(Id, Script.Tool, Caller, end.Token);
+            _ = Outcome.ContinueWith(
+                _ => end.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+
+        return Run;
+    }
 }

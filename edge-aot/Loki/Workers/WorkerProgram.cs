@@ -1,5 +1,5 @@
 using System.Globalization;
-using Edda.Loki.Engine.Lua;
+using Edda.Loki.Engine;
 using Edda.Loki.Workers.Internal;
 
 namespace Edda.Loki.Workers;
@@ -19,7 +19,8 @@ internal static class WorkerProgram
     public static IReadOnlyList<string> Arguments(int cachedScripts, int slot, int slots, long memory) =>
         [Option, Text(cachedScripts), Text(slot), Text(slots), Text(memory)];
 
-    public static int Run(IReadOnlyList<string> arguments)
+    /// <param name="create">Makes the engine: for so many remembered scripts, and what all scripts may hold together.</param>
+    public static int Run(IReadOnlyList<string> arguments, Func<int, MemoryPool, IScriptEngine> create)
     {
         if (arguments.Count != 5 || !TryNumber(arguments[1], out long cached) || !TryNumber(arguments[2], out long slot)
             || !TryNumber(arguments[3], out long slots) || !TryNumber(arguments[4], out long memory))
@@ -27,7 +28,7 @@ internal static class WorkerProgram
         if (WorkerBoard.TryOpen(Board, (int)slots) is not { } board)
             return 1;
         _ = Posix.Close(Board);
-        using LuaEngine engine = new((int)cached, pool: board.Pool((int)slot, memory));
+        using IScriptEngine engine = create((int)cached, board.Pool((int)slot, memory));
         WorkerLoop loop = new(new WorkerChannel(Socket), engine, board, (int)slot);
         MappedFiles files = MappedFiles.Find();
         WorkerConfinement.Apply(memory);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using Edda.Contracts.Loki.V1;
 using Edda.Loki.Engine;
-using Edda.Loki.Engine.Lua;
 
 namespace Edda.Loki.Engine.Tests.Engine;
 
@@ -14,7 +13,7 @@ internal sealed class EngineRun : IDisposable
     public static readonly ScriptBudget Ample = new(
         16 << 20, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20), 1 << 20);
 
-    public LuaEngine Engine { get; } = new();
+    public IScriptEngine Engine { get; } = EngineUnderTest.Create();
 
     public ScriptStep Step { get; private set; }
 

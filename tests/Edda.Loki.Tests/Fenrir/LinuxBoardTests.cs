@@ -49,6 +49,8 @@ public sealed class LinuxBoardTests : IDisposable
         _board.SetPwm("pwm0/1", 50, 0.075);
 
         Assert.Equal("128", Get("sys/class/leds/status/brightness"));
+        Assert.Equal(0.5, _board.ReadSensor("led:status"), 2);
+        Assert.Equal(0.075, _board.ReadSensor("pwm0/1"), 6);
         Assert.Equal("20000000", Get("sys/class/pwm/pwmchip0/pwm1/period"));
         Assert.Equal("1500000", Get("sys/class/pwm/pwmchip0/pwm1/duty_cycle"));
         Assert.Equal("1", Get("sys/class/pwm/pwmchip0/pwm1/enable"));

@@ -78,7 +78,7 @@ public sealed class SimulatedBoardTests
         Assert.Equal(StatusCode.DataLoss, (await script.FailAsync("humidity", "humidity")).Code);
         Assert.False((await script.CallAsync("motion", "motion")).Boolean);
         (StatusCode code, string problem) = await script.FailAsync("sensor_read", "pressure");
-        Assert.Equal((StatusCode.NotFound, "there is no sensor \"pressure\"; there are: humidity, motion, temperature"), (code, problem));
+        Assert.Equal((StatusCode.NotFound, "there is no sensor \"pressure\"; there are: humidity, hwmon:cpu_thermal/temp1, iio:bme280/humidityrelative, iio:bme280/temp, motion, temperature"), (code, problem));
     }
 
     [Fact]
@@ -90,8 +90,13 @@ public sealed class SimulatedBoardTests
         await script.CallAsync("motor", "pwm0/1", -0.5, "gpio7");
         await script.CallAsync("set_pwm", "pwm0/0", 50, 0.075);
 
-        Assert.Equal((0.25, 1, 0.5), (_board.Actuator("led:status"), _board.Actuator("gpio6"), _board.Actuator("pwm0/1")));
+        Assert.Equal((0.25, 0.5), (_board.Actuator("led:status"), _board.Actuator("pwm0/1")));
+        Assert.True(_board.ReadPin("gpio6", PinPull.None));
         Assert.True(_board.ReadPin("gpio7", PinPull.None));
+        Assert.Equal(0.25, (await script.CallAsync("sensor_read", "led:status")).Number);
+        Assert.Equal(0.075, (await script.CallAsync("sensor_read", "pwm0/0")).Number);
+        Assert.Equal(
+            (StatusCode.InvalidArgument, "gpio6 is on or off; allowed: 0 or 1"), await script.FailAsync("actuator_set", "gpio6", 0.5));
         Assert.Equal((50, 0.075), _board.Pwm("pwm0/0"));
         Assert.Equal(
             (StatusCode.InvalidArgument, "value is 1.5; allowed: 0 to 1"), await script.FailAsync("led", "led:status", 1.5));

@@ -96,6 +96,23 @@ public sealed class HttpTests(Peer peer) : IClassFixture<Peer>
         Assert.Equal(StatusCode.Unavailable, (await script.FailAsync("http_post", $"{Base}/flaky?key=c{key}&times=9", "x", retries)).Code);
     }
 
+    [RequiresFact(Requirement.WebSockets)]
+    public async Task All_runs_together_are_limited_and_one_that_ended_counts_no_more()
+    {
+        JormungandrChild child = new(new JormungandrSettings { TotalBytes = 150_000 });
+        using ChildCaller first = new(child, Local);
+        using ChildCaller second = new(child, Local);
+
+        await first.CallAsync("http_get", Base + "/big?n=100000");
+        (StatusCode code, string problem) = await second.FailAsync("http_get", Base + "/big?n=100000");
+        Assert.Equal(StatusCode.ResourceExhausted, code);
+        Assert.StartsWith("scripts.total_network is 150000 bytes; all runs have used 1", problem, StringComparison.Ordinal);
+        child.EndRun(first.Run);
+        child.EndRun(second.Run);
+        using ChildCaller third = new(child, Local);
+        await third.CallAsync("http_get", Base + "/big?n=100000");
+    }
+
     [Fact]
     public async Task Nothing_is_reached_without_permission_and_nonsense_is_told()
     {

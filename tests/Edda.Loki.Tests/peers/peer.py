@@ -25,13 +25,26 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
+    def chunks(self):
+        """What http.server does not do by itself: RFC 9112, 7.1."""
+        body = b""
+        while True:
+            size = int(self.rfile.readline(), 16)
+            body += self.rfile.read(size)
+            self.rfile.readline()
+            if size == 0:
+                return body
+
     def handle_any(self):
         url = urlparse(self.path)
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self.chunks() if self.headers.get("Transfer-Encoding") == "chunked" else self.rfile.read(
+            int(self.headers.get("Content-Length") or 0))
         if url.path == "/echo":
             shown = "%s %s %s" % (self.command, self.headers.get("X-Test"), self.headers.get("Authorization"))
             self.answer(200, shown.encode() + b" " + body, [("X-Answer", "yes")])
+        elif url.path == "/size":
+            self.answer(200, str(len(body)).encode())
         elif url.path == "/redirect":
             self.answer(int(query.get("status", 302)), b"", [("Location", query["to"])])
         elif url.path == "/big":

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Edda.Contracts.Loki.V1;
 using Edda.Loki.Execution;
 using Edda.Loki.Tools;
@@ -74,8 +72,7 @@ internal static class ScriptMessages
             return null;
         }
 
-        problem = "";
-        return new ToolDefinition(name, new ToolScript(message.Source.ToString()))
+        ToolDefinition tool = new(name, new ToolScript(message.Source.ToString()))
         {
             Description = message.Description.ToString(),
             Parameters = parameters,
@@ -84,6 +81,8 @@ internal static class ScriptMessages
             Permissions = ToPermissions(message.Permissions),
             Origin = new ToolOrigin(origin, 0),
         };
+        problem = ToolRules.ObjectionTo(tool) ?? "";
+        return problem.Length == 0 ? tool : null;
     }
 
     public static void Fill(Limits message, ToolLimits limits)
@@ -111,16 +110,21 @@ internal static class ScriptMessages
             return null;
         List<string> choices = [];
         foreach (Value choice in message.Choices)
-            choices.Add(ToJson(choice));
-        return new ToolParameter(name, kind)
+            choices.Add(ValueText.ToJson(choice));
+        ToolParameter parameter = new(name, kind)
         {
             Description = message.Description.ToString(),
             Required = message.Required,
-            DefaultJson = message.DefaultValue is { } value ? ToJson(value) : null,
+            DefaultJson = message.DefaultValue is { } value ? ValueText.ToJson(value) : null,
             Minimum = message.HasMinimum ? message.Minimum : null,
             Maximum = message.HasMaximum ? message.Maximum : null,
             ChoicesJson = choices,
         };
+        if (message.Required && message.DefaultValue is not null)
+            problem = $"parameter \"{name}\" is required and has a default value; allowed: one of them";
+        else if (message.DefaultValue is { } given && ArgumentCheck.Objection(parameter, given) is { } objection)
+            problem = $"parameter \"{name}\": default value: {objection}";
+        return problem.Length == 0 ? parameter : null;
     }
 
     private static bool TryKind(Contracts.Loki.V1.ValueType type, ToolValueKind none, out ToolValueKind kind)
@@ -136,14 +140,17 @@ internal static class ScriptMessages
 
     private static ToolLimits ToLimits(Limits? message) => message is null ? ToolLimits.None : new ToolLimits
     {
-        MemoryBytes = message.MemoryBytes == 0 ? null : (long)message.MemoryBytes,
+        MemoryBytes = ToBytes(message.MemoryBytes),
         CpuTime = message.CpuMs == 0 ? null : TimeSpan.FromMilliseconds(message.CpuMs),
         WallTime = message.WallMs == 0 ? null : TimeSpan.FromMilliseconds(message.WallMs),
-        OutputBytes = message.OutputBytes == 0 ? null : (long)message.OutputBytes,
-        Concurrent = message.Concurrent == 0 ? null : (int)message.Concurrent,
-        DiskBytes = message.DiskBytes == 0 ? null : (long)message.DiskBytes,
-        NetworkBytes = message.NetworkBytes == 0 ? null : (long)message.NetworkBytes,
+        OutputBytes = ToBytes(message.OutputBytes),
+        Concurrent = message.Concurrent == 0 ? null : (int)Math.Min(message.Concurrent, int.MaxValue),
+        DiskBytes = ToBytes(message.DiskBytes),
+        NetworkBytes = ToBytes(message.NetworkBytes),
     };
+
+    // Beyond what a long holds is beyond what is allowed as well.
+    private static long? ToBytes(ulong bytes) => bytes == 0 ? null : (long)Math.Min(bytes, long.MaxValue);
 
     private static ToolPermissions ToPermissions(Permissions? message) => message is null ? ToolPermissions.None : new()
     {
@@ -165,55 +172,5 @@ internal static class ScriptMessages
     {
         foreach (string text in texts)
             list.Add(text);
-    }
-
-    private static string ToJson(Value value)
-    {
-        StringBuilder json = new();
-        Append(json, value);
-        return json.ToString();
-    }
-
-    private static void Append(StringBuilder json, Value value)
-    {
-        switch (value.KindCase)
-        {
-            case Value.KindOneofCase.Boolean:
-                json.Append(value.Boolean ? "true" : "false");
-                break;
-            case Value.KindOneofCase.Integer:
-                json.Append(System.Globalization.CultureInfo.InvariantCulture, $"{value.Integer}");
-                break;
-            case Value.KindOneofCase.Number when double.IsFinite(value.Number):
-                json.Append(System.Globalization.CultureInfo.InvariantCulture, $"{value.Number:R}");
-                break;
-            case Value.KindOneofCase.Text:
-                json.Append('"').Append(JsonEncodedText.Encode(value.Text.Span).ToString()).Append('"');
-                break;
-            case Value.KindOneofCase.Array:
-                json.Append('[');
-                for (int i = 0; i < value.Array!.Items.Count; i++)
-                {
-                    json.Append(i > 0 ? "," : "");
-                    Append(json, value.Array.Items[i]);
-                }
-
-                json.Append(']');
-                break;
-            case Value.KindOneofCase.Object:
-                json.Append('{');
-                for (int i = 0; i < value.Object!.Entries.Count; i++)
-                {
-                    ValueEntry entry = value.Object.Entries[i];
-                    json.Append(i > 0 ? ",\"" : "\"").Append(JsonEncodedText.Encode(entry.Key.Span).ToString()).Append("\":");
-                    Append(json, entry.EnsureValue());
-                }
-
-                json.Append('}');
-                break;
-            default:
-                json.Append("null");
-                break;
-        }
     }
 }

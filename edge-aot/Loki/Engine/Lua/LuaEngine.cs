@@ -41,8 +41,7 @@ internal sealed unsafe class LuaEngine : IScriptEngine
 
     public string Name => "Lua 5.4";
 
-    /// <summary>A script has something for the service's log.</summary>
-    public Action<LuaState, int, string>? Logged { get; set; }
+    public Action<IScriptExecution, int, string>? Logged { get; set; }
 
     /// <summary>Scripts run at full speed; false: with a hook that counts.</summary>
     public bool HasTimer { get; }

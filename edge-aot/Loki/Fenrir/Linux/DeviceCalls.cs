@@ -15,6 +15,9 @@ internal static unsafe partial class DeviceCalls
     /// <summary>EAGAIN: nothing there yet.</summary>
     public const int Again = 11;
 
+    /// <summary>POLLIN; errors are told without being asked for.</summary>
+    public const short Readable = 1;
+
     private const string Library = "libc";
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -31,4 +34,13 @@ internal static unsafe partial class DeviceCalls
 
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int fd, byte* buffer, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int fd, byte* buffer, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int EventCounter(uint initial, int flags);
+
+    [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(PolledDescriptor* descriptors, nuint count, int milliseconds);
 }

@@ -10,11 +10,9 @@ namespace Edda.Loki.Fenrir.Linux;
 /// </summary>
 internal sealed class GpioPins(string root) : IDisposable
 {
-    // The kernel keeps the edges with their times; this is only how soon a script hears of one.
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(5);
-
     private readonly Lock _gate = new();
     private readonly Dictionary<(int Chip, uint Line), int> _outputs = [];
+    private readonly DescriptorWatch _watch = new();
 
     public bool Read(string pin, PinPull pull)
     {
@@ -68,9 +66,9 @@ internal sealed class GpioPins(string root) : IDisposable
             {
                 if (TryReadEdge(fd, pin, out PinEdge edge))
                     return edge;
-                if (Environment.TickCount64 >= end)
+                long left = end - Environment.TickCount64;
+                if (left <= 0 || !await _watch.WaitAsync(fd, TimeSpan.FromMilliseconds(left), cancellation).ConfigureAwait(false))
                     return null;
-                await Task.Delay(LookInterval, cancellation).ConfigureAwait(false);
             }
         }
         finally
@@ -83,6 +81,7 @@ internal sealed class GpioPins(string root) : IDisposable
 
     public void Dispose()
     {
+        _watch.Dispose();
         lock (_gate)
         {
             foreach (int fd in _outputs.Values)

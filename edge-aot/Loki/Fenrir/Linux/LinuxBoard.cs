@@ -19,8 +19,12 @@ internal sealed class LinuxBoard(string root = "/") : IBoard, IDisposable
 
     public void SetPwm(string pin, double frequencyHz, double duty) => _devices.SetPwm(pin, frequencyHz, duty);
 
+    /// <summary>A sensor of hwmon or IIO, a pin, or what an LED or a PWM output was set to.</summary>
     public double ReadSensor(string sensor) =>
-        sensor.StartsWith("gpio", StringComparison.Ordinal) ? (_pins.Read(sensor, PinPull.None) ? 1 : 0) : _devices.ReadSensor(sensor);
+        sensor.StartsWith("gpio", StringComparison.Ordinal) ? (_pins.Read(sensor, PinPull.None) ? 1 : 0)
+        : sensor.StartsWith("led:", StringComparison.Ordinal) ? _devices.ReadLed(sensor["led:".Length..])
+        : sensor.StartsWith("pwm", StringComparison.Ordinal) ? _devices.ReadPwm(sensor)
+        : _devices.ReadSensor(sensor);
 
     /// <summary>"led:NAME" of the LED class, a PWM output, or a pin that is on or off.</summary>
     public void SetActuator(string actuator, double value)

@@ -11,13 +11,9 @@ internal sealed class SysfsDevices(string root)
     /// <summary>"pwm0/1": channel 1 of the first chip. Documentation/driver-api/pwm.rst.</summary>
     public void SetPwm(string pin, double frequencyHz, double duty)
     {
-        string[] parts = pin.Split('/');
-        if (parts.Length != 2 || !parts[0].StartsWith("pwm", StringComparison.Ordinal) || !TryNumber(parts[0][3..], out int chip) || !TryNumber(parts[1], out int channel))
-            throw new FenrirException(StatusCode.InvalidArgument, $"\"{pin}\" is no PWM output; allowed: \"pwm0/1\", chip and channel");
-        string folder = At($"sys/class/pwm/pwmchip{chip}");
-        string output = Path.Combine(folder, "pwm" + channel.ToString(CultureInfo.InvariantCulture));
+        (string chip, string output, int channel) = PwmAt(pin);
         if (!Directory.Exists(output))
-            SysfsFiles.Write(Path.Combine(folder, "export"), channel);
+            SysfsFiles.Write(Path.Combine(chip, "export"), channel);
         long period = (long)(NanosecondsPerSecond / frequencyHz);
         long on = (long)(period * duty);
         // The kernel refuses a period shorter than the time that it is on, so that goes first when both get shorter.
@@ -28,11 +24,27 @@ internal sealed class SysfsDevices(string root)
         SysfsFiles.Write(Path.Combine(output, "enable"), duty > 0 ? 1 : 0);
     }
 
+    /// <summary>The duty; 0 of an output that nobody has set yet.</summary>
+    public double ReadPwm(string pin)
+    {
+        (_, string output, _) = PwmAt(pin);
+        if (!Directory.Exists(output) || SysfsFiles.ReadNumber(Path.Combine(output, "enable")) == 0)
+            return 0;
+        double period = SysfsFiles.ReadNumber(Path.Combine(output, "period"));
+        return period > 0 ? SysfsFiles.ReadNumber(Path.Combine(output, "duty_cycle")) / period : 0;
+    }
+
     public void SetLed(string name, double brightness)
     {
         string folder = At($"sys/class/leds/{Plain(name)}");
         double most = SysfsFiles.ReadNumber(Path.Combine(folder, "max_brightness"));
         SysfsFiles.Write(Path.Combine(folder, "brightness"), (long)Math.Round(most * brightness));
+    }
+
+    public double ReadLed(string name)
+    {
+        string folder = At($"sys/class/leds/{Plain(name)}");
+        return SysfsFiles.ReadNumber(Path.Combine(folder, "brightness")) / SysfsFiles.ReadNumber(Path.Combine(folder, "max_brightness"));
     }
 
     /// <summary>"hwmon:NAME/temp1" and "iio:NAME/temp", where NAME is what the device calls itself.</summary>
@@ -92,6 +104,15 @@ internal sealed class SysfsDevices(string root)
 
         throw new FenrirException(
             StatusCode.NotFound, $"\"{sensor}\": this machine has no such device; it has: {(names.Count == 0 ? "none" : string.Join(", ", names))}");
+    }
+
+    private (string Chip, string Output, int Channel) PwmAt(string pin)
+    {
+        string[] parts = pin.Split('/');
+        if (parts.Length != 2 || !parts[0].StartsWith("pwm", StringComparison.Ordinal) || !TryNumber(parts[0][3..], out int chip) || !TryNumber(parts[1], out int channel))
+            throw new FenrirException(StatusCode.InvalidArgument, $"\"{pin}\" is no PWM output; allowed: \"pwm0/1\", chip and channel");
+        string folder = At($"sys/class/pwm/pwmchip{chip}");
+        return (folder, Path.Combine(folder, "pwm" + channel.ToString(CultureInfo.InvariantCulture)), channel);
     }
 
     private string At(string path) => Path.Combine(root, path);

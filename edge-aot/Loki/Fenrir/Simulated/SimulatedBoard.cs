@@ -19,6 +19,9 @@ internal sealed class SimulatedBoard(int seed, TimeProvider clock) : IBoard
         ["temperature"] = (21.0, 0.2),
         ["humidity"] = (45.0, 1.0),
         ["motion"] = (0, 0),
+        ["hwmon:cpu_thermal/temp1"] = (48.0, 0.5),
+        ["iio:bme280/temp"] = (21.0, 0.2),
+        ["iio:bme280/humidityrelative"] = (45.0, 1.0),
     };
 
     private readonly Dictionary<string, double> _actuators = new(StringComparer.Ordinal);
@@ -96,13 +99,19 @@ internal sealed class SimulatedBoard(int seed, TimeProvider clock) : IBoard
         {
             Pin(pin).PwmFrequency = frequencyHz;
             Pin(pin).PwmDuty = duty;
+            _actuators[pin] = duty;
         }
     }
 
+    /// <summary>A sensor with its noise; a pin; or what an LED or a PWM output was set to.</summary>
     public double ReadSensor(string sensor)
     {
+        if (sensor.StartsWith("gpio", StringComparison.Ordinal))
+            return ReadPin(sensor, PinPull.None) ? 1 : 0;
         lock (_gate)
         {
+            if (_actuators.TryGetValue(sensor, out double set))
+                return set;
             if (_sensors.TryGetValue(sensor, out (double Value, double Noise) found))
                 return found.Value + (_noise.NextDouble() * 2 - 1) * found.Noise;
             throw new FenrirException(
@@ -110,10 +119,23 @@ internal sealed class SimulatedBoard(int seed, TimeProvider clock) : IBoard
         }
     }
 
+    /// <summary>As on a real board: a pin is on or off, a PWM output takes the value as its duty.</summary>
     public void SetActuator(string actuator, double value)
     {
+        if (actuator.StartsWith("gpio", StringComparison.Ordinal))
+        {
+            if (value is not (0 or 1))
+                throw new FenrirException(StatusCode.InvalidArgument, $"{actuator} is on or off; allowed: 0 or 1");
+            WritePin(actuator, value == 1);
+            return;
+        }
+
         lock (_gate)
+        {
             _actuators[actuator] = value;
+            if (actuator.StartsWith("pwm", StringComparison.Ordinal))
+                Pin(actuator).PwmDuty = value;
+        }
     }
 
     public byte[] TransferI2c(int bus, int address, byte[] write, int readCount)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Edda.Core.Grpc;
+using Edda.Loki.Children;
 
 namespace Edda.Loki.Hel.Files;
 
@@ -59,7 +60,8 @@ internal sealed class SandboxUsage(SandboxLimits limits)
             ? null
             : new SandboxFailure(
                 StatusCode.ResourceExhausted,
-                string.Create(CultureInfo.InvariantCulture, $"the sandbox holds {limits.Entries} files and folders, which is its limit"));
+                string.Create(CultureInfo.InvariantCulture, $"the sandbox holds {limits.Entries} files and folders, which is its limit"),
+                new ChildLimit("files", _sizes.Count + _folders + 1, limits.Entries));
 
     public void Set(string path, long size)
     {
@@ -80,5 +82,6 @@ internal sealed class SandboxUsage(SandboxLimits limits)
     private static SandboxFailure Full(string rule, long allowed, long wanted) =>
         new(
             StatusCode.ResourceExhausted,
-            string.Create(CultureInfo.InvariantCulture, $"{rule} is {allowed} bytes; with this it would be {wanted}"));
+            string.Create(CultureInfo.InvariantCulture, $"{rule} is {allowed} bytes; with this it would be {wanted}"),
+            new ChildLimit("disk", wanted, allowed));
 }

@@ -125,7 +125,7 @@ internal sealed class FileFunctions(Sandbox sandbox, KeyValueStore store)
     private static bool Failed(ScriptCall call, SandboxFailure? failure)
     {
         if (failure is not null)
-            call.Fail(failure.Code, failure.Problem);
+            call.Fail(failure.Code, failure.Problem, failure.Limit);
         return failure is not null;
     }
 }

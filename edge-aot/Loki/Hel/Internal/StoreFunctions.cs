@@ -1,3 +1,4 @@
+using System.Globalization;
 using Edda.Contracts.Loki.V1;
 using Edda.Core.Grpc;
 using Edda.Loki.Children;
@@ -53,13 +54,13 @@ internal sealed class StoreFunctions(KeyValueStore store, Sandbox sandbox)
         string tool = call.Run.Tool.Name;
         Answer(call, await (value is null
             ? store.RemoveAsync(tool, key)
-            : store.SetAsync(tool, key, value, Allowance(call.Run.Tool))).ConfigureAwait(false));
+            : store.SetAsync(tool, key, value, Allowance(call.Run.Tool))).ConfigureAwait(false), key, value);
     }
 
     private async ValueTask RemoveAsync(ScriptCall call)
     {
         if (TryKey(call, out string key))
-            Answer(call, await store.RemoveAsync(call.Run.Tool.Name, key).ConfigureAwait(false));
+            Answer(call, await store.RemoveAsync(call.Run.Tool.Name, key).ConfigureAwait(false), key, null);
     }
 
     private ValueTask Keys(ScriptCall call)
@@ -79,7 +80,7 @@ internal sealed class StoreFunctions(KeyValueStore store, Sandbox sandbox)
         if (answer is StoreAnswer.Done or StoreAnswer.Differs)
             call.Result.Boolean = answer == StoreAnswer.Done;
         else
-            Answer(call, answer);
+            Answer(call, answer, key, value);
     }
 
     private long Allowance(ToolDefinition tool) =>
@@ -104,11 +105,33 @@ internal sealed class StoreFunctions(KeyValueStore store, Sandbox sandbox)
         return false;
     }
 
-    private static void Answer(ScriptCall call, StoreAnswer answer)
+    private void Answer(ScriptCall call, StoreAnswer answer, string key, byte[]? value)
     {
         if (answer == StoreAnswer.Full)
-            call.Fail(StatusCode.ResourceExhausted, $"the store is full, or limits.disk of \"{call.Run.Tool.Name}\" is reached; nothing changed");
+            Refuse(call, new StoreKey(call.Run.Tool.Name, key), value!);
         else if (answer == StoreAnswer.Failed)
             call.Fail(StatusCode.Unavailable, "the disk did not take it; nothing changed");
+    }
+
+    private void Refuse(ScriptCall call, StoreKey key, byte[] value)
+    {
+        ToolDefinition tool = call.Run.Tool;
+        long more = StoreRecord.SizeOf(key, value.Length)
+            - (store.Get(key.Tool, key.Name) is { } old ? StoreRecord.SizeOf(key, old.Length) : 0);
+        long wanted = store.UsedBy(tool.Name) + sandbox.Used(FileFunctions.Covers(tool)) + more;
+        if (tool.Limits.DiskBytes is { } disk && wanted > disk)
+        {
+            call.Fail(
+                StatusCode.ResourceExhausted,
+                string.Create(CultureInfo.InvariantCulture, $"limits.disk is {disk} bytes; with this it would be {wanted}"),
+                new ChildLimit("disk", wanted, disk));
+        }
+        else
+        {
+            call.Fail(
+                StatusCode.ResourceExhausted,
+                string.Create(CultureInfo.InvariantCulture, $"the store of all scripts is full: {store.Used} of {store.Limits.Bytes} bytes"),
+                new ChildLimit("store", store.Used + more, store.Limits.Bytes));
+        }
     }
 }

@@ -47,6 +47,18 @@ internal sealed class KeyValueStore : IDisposable
             return _content.Keys(tool, prefix, most);
     }
 
+    public StoreLimits Limits => _limits;
+
+    /// <summary>By all tools, in bytes.</summary>
+    public long Used
+    {
+        get
+        {
+            lock (_gate)
+                return _content.Bytes;
+        }
+    }
+
     public long UsedBy(string tool)
     {
         lock (_gate)

@@ -49,7 +49,7 @@ internal sealed class HttpCalls(GuardedConnector connector, JormungandrSettings 
         bool isSameOrigin = true;
         for (int redirects = 0; ; redirects++)
         {
-            using HttpRequestMessage message = Message(method, target, body, request.Headers, isSameOrigin);
+            using HttpRequestMessage message = Message(method, target, request.Content ?? ContentOf(body), request.Headers, isSameOrigin);
             network.Count(SizeOf(message) + (body?.Length ?? 0));
             HttpResponseMessage response = await InvokerOf(tool).SendAsync(message, cancellation).ConfigureAwait(false);
             network.Count(SizeOf(response));
@@ -78,12 +78,12 @@ internal sealed class HttpCalls(GuardedConnector connector, JormungandrSettings 
             ? uri
             : throw new NetworkException(StatusCode.InvalidArgument, $"\"{url}\" is no address; allowed: {schemes[0]}:// or {schemes[1]}://, without a password");
 
+    private static ByteArrayContent? ContentOf(byte[]? body) => body is null ? null : new ByteArrayContent(body);
+
     private static HttpRequestMessage Message(
-        string method, Uri target, byte[]? body, List<(string Name, string Value)> headers, bool isSameOrigin)
+        string method, Uri target, HttpContent? content, List<(string Name, string Value)> headers, bool isSameOrigin)
     {
-        HttpRequestMessage message = new(new HttpMethod(method), target);
-        if (body is not null)
-            message.Content = new ByteArrayContent(body);
+        HttpRequestMessage message = new(new HttpMethod(method), target) { Content = content };
         foreach ((string name, string value) in headers)
         {
             // Secrets are for whom they were meant, not for where he points.

@@ -39,6 +39,20 @@ internal sealed class HttpFunctions(NetworkRuns runs, HttpCalls http, Jormungand
                 new ScriptArgument("id", ArgumentType.Integer, "From http_open."),
                 new ScriptArgument("count", ArgumentType.Integer, "Bytes at most; 65536.", false)),
             call => runs.GuardAsync(call, network => ReadAsync(call, network)));
+        table.Add(
+            new ScriptFunction(
+                "http_begin", "As http_open, but the body is sent piece by piece; its id.", ArgumentType.Integer, method, Url, Options),
+            call => runs.GuardAsync(call, network => BeginAsync(call, network)));
+        table.Add(
+            new ScriptFunction(
+                "http_write", "The next piece of a body that was begun.", ArgumentType.Void,
+                new ScriptArgument("id", ArgumentType.Integer, "From http_begin."), Body with { Name = "piece", Required = true }),
+            call => runs.GuardAsync(call, network => WriteAsync(call, network)));
+        table.Add(
+            new ScriptFunction(
+                "http_finish", "The end of the body; what http_open gives.", ArgumentType.Object,
+                new ScriptArgument("id", ArgumentType.Integer, "From http_begin.")),
+            call => runs.GuardAsync(call, network => FinishAsync(call, network)));
     }
 
     private void Add(FunctionTable table, string name, string method, bool hasBody) =>
@@ -88,6 +102,47 @@ internal sealed class HttpFunctions(NetworkRuns runs, HttpCalls http, Jormungand
         catch (Exception failure)
         {
             throw NetworkErrors.Describe(failure, $"{request.Method} {request.Url}");
+        }
+    }
+
+    private Task BeginAsync(ScriptCall call, RunNetwork network)
+    {
+        HttpRequest request = Read(call, ScriptValues.TextOf(call.Argument(0)).ToUpperInvariant(), 1, hasBody: false);
+        call.Result.Integer = network.Add(new HttpUpload(http, call.Run.Tool, request, network));
+        return Task.CompletedTask;
+    }
+
+    private async Task WriteAsync(ScriptCall call, RunNetwork network)
+    {
+        HttpUpload upload = network.Get<HttpUpload>(ScriptValues.NumberOf(call.Argument(0)), "request");
+        byte[] piece = ScriptValues.BytesOf(call.Argument(1)).ToArray();
+        network.Count(piece.Length);
+        using CancellationTokenSource timeout = NetworkRuns.Timeout(call, upload.Request.Timeout);
+        try
+        {
+            await upload.WriteAsync(piece, timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            throw NetworkErrors.Describe(failure, $"{upload.Request.Method} {upload.Request.Url}");
+        }
+    }
+
+    private async Task FinishAsync(ScriptCall call, RunNetwork network)
+    {
+        double id = ScriptValues.NumberOf(call.Argument(0));
+        HttpUpload upload = network.Get<HttpUpload>(id, "request");
+        using CancellationTokenSource timeout = NetworkRuns.Timeout(call, upload.Request.Timeout);
+        try
+        {
+            HttpAnswer answer = await upload.FinishAsync(timeout.Token).ConfigureAwait(false);
+            network.Take(id);
+            Describe(call.Result, answer.Response);
+            ScriptValues.Add(call.Result, "id").Integer = network.Add(answer);
+        }
+        catch (Exception failure)
+        {
+            throw NetworkErrors.Describe(failure, $"{upload.Request.Method} {upload.Request.Url}");
         }
     }
 

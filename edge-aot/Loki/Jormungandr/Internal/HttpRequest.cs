@@ -1,9 +1,14 @@
+using System.Net.Http;
+
 namespace Edda.Loki.Jormungandr.Internal;
 
 /// <summary>What a script asks for.</summary>
 internal sealed record HttpRequest(string Method, string Url)
 {
     public byte[]? Body { get; init; }
+
+    /// <summary>In the place of the body, when it is sent while it is made. For one attempt only.</summary>
+    public HttpContent? Content { get; init; }
 
     public List<(string Name, string Value)> Headers { get; init; } = [];
 

@@ -10,11 +10,12 @@ internal sealed class NetworkRuns(JormungandrSettings settings)
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(24);
 
     private readonly ConcurrentDictionary<ulong, RunNetwork> _runs = new();
+    private readonly NetworkTotal _total = new();
 
     /// <summary>Does one call; whatever fails becomes the call's status.</summary>
     public async ValueTask GuardAsync(ScriptCall call, Func<RunNetwork, Task> action)
     {
-        RunNetwork network = _runs.GetOrAdd(call.Run.Id, _ => new RunNetwork(call.Run.Tool, settings.MaximumOpen));
+        RunNetwork network = _runs.GetOrAdd(call.Run.Id, _ => new RunNetwork(call.Run.Tool, settings, _total));
         try
         {
             await action(network).ConfigureAwait(false);
@@ -23,7 +24,7 @@ internal sealed class NetworkRuns(JormungandrSettings settings)
         {
             NetworkException problem = NetworkErrors.Describe(failure, call.Function.Name);
             call.Result.Clear();
-            call.Fail(problem.Code, problem.Message);
+            call.Fail(problem.Code, problem.Message, problem.Limit);
         }
     }
 

@@ -1,11 +1,13 @@
 using System.Globalization;
 using Edda.Core.Grpc;
+using Edda.Loki.Children;
 using Edda.Loki.Tools;
 
 namespace Edda.Loki.Jormungandr.Internal;
 
 /// <summary>What one run has open and how much it has sent and received. Any thread; closed when the run ends.</summary>
-internal sealed class RunNetwork(ToolDefinition tool, int maximumOpen)
+/// <param name="all">What all runs have sent and received.</param>
+internal sealed class RunNetwork(ToolDefinition tool, JormungandrSettings settings, NetworkTotal all)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<long, IAsyncDisposable> _open = [];
@@ -18,12 +20,13 @@ internal sealed class RunNetwork(ToolDefinition tool, int maximumOpen)
         lock (_gate)
         {
             if (_isEnded)
-                throw new NetworkException(StatusCode.Cancelled, "the script has ended");
-            if (_open.Count >= maximumOpen)
+                throw Ended();
+            if (_open.Count >= settings.MaximumOpen)
             {
                 throw new NetworkException(
                     StatusCode.ResourceExhausted,
-                    string.Create(CultureInfo.InvariantCulture, $"{_open.Count} connections are open; allowed: {maximumOpen} in one run"));
+                    string.Create(CultureInfo.InvariantCulture, $"{_open.Count} connections are open; allowed: {settings.MaximumOpen} in one run"),
+                    new ChildLimit("connections", _open.Count + 1, settings.MaximumOpen));
             }
 
             _open[++_lastId] = thing;
@@ -47,15 +50,33 @@ internal sealed class RunNetwork(ToolDefinition tool, int maximumOpen)
             return _open.Remove((long)id, out IAsyncDisposable? thing) ? thing : null;
     }
 
-    /// <summary>Sent or received. Throws when that is more than the tool may.</summary>
+    /// <summary>Sent or received. Throws when that is more than the tool, or all tools together, may.</summary>
     public void Count(long bytes)
     {
-        long total = Interlocked.Add(ref _bytes, bytes);
-        if (total > tool.Limits.NetworkBytes)
+        long allowed = tool.Limits.NetworkBytes ?? settings.RunBytes;
+        long used, together;
+        lock (_gate)
+        {
+            if (_isEnded)
+                throw Ended();
+            used = _bytes += bytes;
+            together = all.Add(bytes);
+        }
+
+        if (used > allowed)
         {
             throw new NetworkException(
                 StatusCode.ResourceExhausted,
-                string.Create(CultureInfo.InvariantCulture, $"limits.network is {tool.Limits.NetworkBytes} bytes; this run has used {total}"));
+                string.Create(CultureInfo.InvariantCulture, $"limits.network is {allowed} bytes; this run has used {used}"),
+                new ChildLimit("network", used, allowed));
+        }
+
+        if (together > settings.TotalBytes)
+        {
+            throw new NetworkException(
+                StatusCode.ResourceExhausted,
+                string.Create(CultureInfo.InvariantCulture, $"scripts.total_network is {settings.TotalBytes} bytes; all runs have used {together}"),
+                new ChildLimit("total network", together, settings.TotalBytes));
         }
     }
 
@@ -63,10 +84,14 @@ internal sealed class RunNetwork(ToolDefinition tool, int maximumOpen)
     {
         lock (_gate)
         {
+            if (!_isEnded)
+                all.Add(-_bytes);
             _isEnded = true;
-            IAsyncDisposable[] all = [.. _open.Values];
+            IAsyncDisposable[] open = [.. _open.Values];
             _open.Clear();
-            return all;
+            return open;
         }
     }
+
+    private static NetworkException Ended() => new(StatusCode.Cancelled, "the script has ended");
 }

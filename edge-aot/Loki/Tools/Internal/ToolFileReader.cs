@@ -8,18 +8,11 @@ namespace Edda.Loki.Tools.Internal;
 /// <summary>One tool file: [[tool]] tables. All of it is good, or none of it counts.</summary>
 internal static class ToolFileReader
 {
-    private const string ScriptAllowed = "Lua as text, up to 1 MiB";
-
-    private static readonly TimeSpan ShortestTime = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(1);
-
     private static readonly (string, ToolValueKind)[] Results =
     [
         ("void", ToolValueKind.Void), ("string", ToolValueKind.String), ("number", ToolValueKind.Number),
         ("boolean", ToolValueKind.Boolean), ("object", ToolValueKind.Object), ("array", ToolValueKind.Array),
     ];
-
-    private static readonly string[] Children = ["fenrir", "jormungandr", "hel"];
 
     /// <param name="path">What messages call it, and where script_file begins.</param>
     public static ToolFile Read(string path, ReadOnlySpan<byte> bytes)
@@ -79,13 +72,13 @@ internal static class ToolFileReader
         section.Expect("memory", "cpu_time", "wall_time", "disk", "network", "output", "concurrent");
         return new ToolLimits
         {
-            MemoryBytes = section.Bytes("memory", 64 << 10, 1L << 40),
-            CpuTime = section.Duration("cpu_time", ShortestTime, LongestTime),
-            WallTime = section.Duration("wall_time", ShortestTime, LongestTime),
-            DiskBytes = section.Bytes("disk", 0, 1L << 50),
-            NetworkBytes = section.Bytes("network", 0, 1L << 50),
-            OutputBytes = section.Bytes("output", 0, 1L << 40),
-            Concurrent = (int?)section.Integer("concurrent", 1, 10_000),
+            MemoryBytes = section.Bytes("memory", ToolRules.LeastMemory, ToolRules.MostMemory),
+            CpuTime = section.Duration("cpu_time", ToolRules.ShortestTime, ToolRules.LongestTime),
+            WallTime = section.Duration("wall_time", ToolRules.ShortestTime, ToolRules.LongestTime),
+            DiskBytes = section.Bytes("disk", 0, ToolRules.MostBytes),
+            NetworkBytes = section.Bytes("network", 0, ToolRules.MostBytes),
+            OutputBytes = section.Bytes("output", 0, ToolRules.MostMemory),
+            Concurrent = (int?)section.Integer("concurrent", 1, ToolRules.MostConcurrent),
         };
     }
 
@@ -96,10 +89,10 @@ internal static class ToolFileReader
         section.Expect("children", "hosts", "pins", "folders");
         return new ToolPermissions
         {
-            Children = section.Texts("children", "\"fenrir\", \"jormungandr\" or \"hel\"", Children.Contains),
-            Hosts = section.Texts("hosts", HostRule.Allowed, text => HostRule.TryParse(text, out _)),
-            Pins = section.Texts("pins", "a pin such as \"gpio17\", \"led:status\" or \"gpio*\"", text => !text.Any(char.IsWhiteSpace)),
-            Folders = section.Texts("folders", FolderRule.Allowed, text => FolderRule.TryParse(text, out _)),
+            Children = section.Texts("children", ToolRules.ChildAllowed, ToolRules.IsChild),
+            Hosts = section.Texts("hosts", HostRule.Allowed, ToolRules.IsHost),
+            Pins = section.Texts("pins", ToolRules.PinAllowed, ToolRules.IsPin),
+            Folders = section.Texts("folders", FolderRule.Allowed, ToolRules.IsFolder),
         };
     }
 
@@ -116,7 +109,7 @@ internal static class ToolFileReader
 
         if (isInline)
         {
-            return section.Text("script", ScriptAllowed, SettingsFile.MaximumBytes, IsText) is { } source
+            return section.Text("script", ToolRules.ScriptAllowed, SettingsFile.MaximumBytes, ToolRules.IsScript) is { } source
                 ? new ToolScript(source)
                 : null;
         }
@@ -130,12 +123,9 @@ internal static class ToolFileReader
             return null;
         }
 
-        if (Utf8.IsValid(bytes) && Encoding.UTF8.GetString(bytes) is var text && IsText(text))
+        if (Utf8.IsValid(bytes) && Encoding.UTF8.GetString(bytes) is var text && ToolRules.IsScript(text))
             return new ToolScript(text, path);
-        section.Report(section.Raw("script_file")!, "script_file", $"{path}: a file that is no text", "allowed: " + ScriptAllowed);
+        section.Report(section.Raw("script_file")!, "script_file", $"{path}: a file that is no text", "allowed: " + ToolRules.ScriptAllowed);
         return null;
     }
-
-    /// <summary>Lua's compiled chunks begin with ESC; they can make an interpreter do anything.</summary>
-    private static bool IsText(string source) => !source.StartsWith('\x1b') && !source.Contains('\0', StringComparison.Ordinal);
 }

@@ -5,8 +5,6 @@ namespace Edda.Loki.Tools.Internal;
 /// <summary>[[tool.parameters]]</summary>
 internal static class ToolParameterReader
 {
-    private const int MaximumParameters = 64;
-
     private static readonly string[] Names =
         ["name", "type", "required", "default", "description", "minimum", "maximum", "choices"];
 
@@ -30,8 +28,8 @@ internal static class ToolParameterReader
                 section.Report("name", $"\"{parameter.Name}\" a second time (first: line {lines[parameter.Name]})", "allowed: each name once");
         }
 
-        if (parameters.Count > MaximumParameters)
-            tool.Report("parameters", $"{parameters.Count} parameters", $"allowed: up to {MaximumParameters}");
+        if (parameters.Count > ToolRules.MostParameters)
+            tool.Report("parameters", $"{parameters.Count} parameters", $"allowed: up to {ToolRules.MostParameters}");
         return parameters;
     }
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Edda.Contracts.Loki.V1;
 using Edda.Contracts.Loki.Worker.V1;
 using Edda.Loki.Engine;
-using Edda.Loki.Engine.Lua;
 
 namespace Edda.Loki.Workers.Internal;
 
@@ -19,7 +18,7 @@ internal sealed class WorkerLoop
     private const long MuchMemory = 1 << 20;
 
     private readonly WorkerChannel _channel;
-    private readonly LuaEngine _engine;
+    private readonly IScriptEngine _engine;
     private readonly WorkerBoard _board;
     private readonly int _slot;
     private readonly Deadman _deadman = new();
@@ -32,7 +31,7 @@ internal sealed class WorkerLoop
     private bool _isOpen = true;
     private bool _hasGarbage;
 
-    public WorkerLoop(WorkerChannel channel, LuaEngine engine, WorkerBoard board, int slot)
+    public WorkerLoop(WorkerChannel channel, IScriptEngine engine, WorkerBoard board, int slot)
     {
         _channel = channel;
         _engine = engine;
@@ -356,9 +355,9 @@ internal sealed class WorkerLoop
         return done;
     }
 
-    private void Log(LuaState state, int level, string text)
+    private void Log(IScriptExecution execution, int level, string text)
     {
-        if (!_byExecution.TryGetValue(state, out WorkerRun? run))
+        if (!_byExecution.TryGetValue(execution, out WorkerRun? run))
             return;
         Note note = _out.EnsureNote();
         note.Id = run.Id;

@@ -1,0 +1,216 @@
+using System.Diagnostics;
+using Edda.Contracts.Loki.Worker.V1;
+using Edda.Loki.Engine;
+using Edda.Loki.Workers;
+
+namespace Edda.Loki.Execution;
+
+/// <summary>
+/// The worker processes: starts them, finds one with a free hand, kills those that hang and those that are too many.
+/// Under the executor's lock, but for what workers say, which comes on the thread that reads from each.
+/// </summary>
+internal sealed class WorkerPool
+{
+    /// <summary>A worker that has so many scripts in turn gets no more.</summary>
+    private const int MostInTurn = 4;
+
+    /// <summary>Workers that die as they start are not started again and again; the next look tries once more.</summary>
+    private const int MostFailedStarts = 3;
+
+    private readonly string _file;
+    private readonly IReadOnlyList<string> _arguments;
+    private readonly ExecutionLog _log;
+    private readonly Action<WorkerLink, FromWorker> _said;
+    private readonly Action<WorkerLink> _lost;
+    private readonly Timer _patience;
+    private readonly WorkerBoard? _board;
+    private readonly MemoryPool? _memory;
+    private readonly List<WorkerLink> _workers = [];
+    private int _failedStarts;
+
+    /// <param name="said">What a worker says.</param>
+    /// <param name="lost">One is gone.</param>
+    /// <param name="patience">Set when the queue is to be looked at again soon.</param>
+    public WorkerPool(
+        ExecutionSettings settings, string file, IReadOnlyList<string> arguments, ExecutionLog log,
+        Action<WorkerLink, FromWorker> said, Action<WorkerLink> lost, Timer patience)
+    {
+        (_file, _arguments, _log) = (file, arguments, log);
+        (_said, _lost, _patience) = (said, lost, patience);
+        _board = WorkerBoard.TryCreate(settings.MostWorkers, out int error);
+        _memory = _board?.Pool(own: -1, settings.TotalMemoryBytes);
+        if (_board is null)
+            _log.NoWorker(error);
+    }
+
+    public int Count => _workers.Count;
+
+    /// <summary>How many have died with scripts in them.</summary>
+    public ulong Replaced { get; private set; }
+
+    public WorkerLink[] All => [.. _workers];
+
+    /// <summary>What all scripts hold now.</summary>
+    public long MemoryTaken => _memory?.Taken ?? 0;
+
+    /// <summary>How many are always there; settings may have changed since the board was made.</summary>
+    public int Usual(ExecutionSettings settings) => Math.Min(settings.Workers, _board?.Count ?? 0);
+
+    public bool TryStart(ExecutionSettings settings)
+    {
+        int slot = _board?.Take() ?? -1;
+        if (slot < 0)
+            return false;
+        IReadOnlyList<string> arguments =
+            [.. _arguments, .. WorkerProgram.Arguments(settings.CachedScripts, slot, _board!.Count, settings.TotalMemoryBytes)];
+        WorkerLink? worker = WorkerLink.TryStart(_file, arguments, _board, slot, out int error);
+        if (worker is null)
+        {
+            _board.GiveBack(slot);
+            _log.NoWorker(error);
+            return false;
+        }
+
+        worker.IdleSince = Stopwatch.GetTimestamp();
+        _workers.Add(worker);
+        _ = ServeAsync(worker);
+        return true;
+    }
+
+    public void Ready(WorkerLink worker)
+    {
+        worker.IsReady = true;
+        _failedStarts = 0;
+    }
+
+    /// <summary>Null: none has a free hand; one may be on its way.</summary>
+    public WorkerLink? Free(ExecutionSettings settings)
+    {
+        WorkerLink? best = null;
+        int starting = 0;
+        foreach (WorkerLink worker in _workers)
+        {
+            if (worker.IsLost)
+                continue;
+            if (!worker.IsReady)
+                starting++;
+            else if (best is null || worker.Running < best.Running)
+                best = worker;
+        }
+
+        if (best is { Running: 0 })
+            return best;
+        int most = Math.Min(settings.MostWorkers, _board?.Count ?? 0);
+        if (starting == 0 && _workers.Count < most)
+        {
+            if (HasShortWait(settings))
+                return null;
+            TryStart(settings);
+        }
+
+        // When there can be no more of them, a worker gives its scripts short turns.
+        return _workers.Count >= most && starting == 0 && best is { Running: < MostInTurn } ? best : null;
+    }
+
+    /// <summary>It is gone, whatever the reason.</summary>
+    public void Remove(WorkerLink worker, bool isEnding)
+    {
+        worker.IsLost = true;
+        _workers.Remove(worker);
+        _board!.GiveBack(worker.Slot);
+        if (!isEnding && (worker.Jobs.Count > 0 || !worker.IsReady))
+            Replaced++;
+        _failedStarts = worker.IsReady ? 0 : _failedStarts + 1;
+    }
+
+    /// <summary>As many as are always there, unless they die as they start.</summary>
+    public void Refill(ExecutionSettings settings)
+    {
+        if (_workers.Count < Usual(settings) && _failedStarts < MostFailedStarts)
+            TryStart(settings);
+    }
+
+    /// <summary>Kills what hangs and what is too many, and starts what is missing.</summary>
+    public void Look(ExecutionSettings settings)
+    {
+        long now = Stopwatch.GetTimestamp();
+        long overdue = now - Ticks(settings.Grace);
+        for (int i = _workers.Count - 1; i >= 0; i--)
+        {
+            WorkerLink worker = _workers[i];
+            if (HasOverdue(worker, overdue) || IsSpinning(worker, settings))
+            {
+                _log.Killed(worker.Process);
+                worker.Kill();
+            }
+            else if (_workers.Count > Usual(settings) && worker is { IsReady: true, Jobs.Count: 0 }
+                && now - worker.IdleSince > Ticks(settings.SurplusIdle))
+            {
+                worker.Kill();
+                worker.IsLost = true;
+            }
+        }
+
+        if (_workers.Count < Usual(settings))
+            TryStart(settings);
+    }
+
+    private static bool HasOverdue(WorkerLink worker, long before)
+    {
+        foreach (ScriptJob job in worker.Jobs.Values)
+        {
+            if (job.WallEnd <= before || job.EndAsked <= before)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether a turn that no look at the clock has ended has used up its run's processor time and the grace. Nothing else
+    /// could say so of a pattern that is matched for hours within one instruction.
+    /// </summary>
+    private bool IsSpinning(WorkerLink worker, ExecutionSettings settings)
+    {
+        ref WorkerSlot slot = ref _board![worker.Slot];
+        ulong turn = Volatile.Read(ref slot.Turn);
+        if (!worker.Jobs.TryGetValue(Volatile.Read(ref slot.Job), out ScriptJob? job) || worker.CpuTime is not { } cpu)
+            return false;
+        if (worker.Seen.Turn != turn)
+        {
+            worker.Seen = (turn, cpu);
+            return false;
+        }
+
+        long used = Volatile.Read(ref slot.CpuBefore) + cpu - worker.Seen.Cpu;
+        if (used <= (long)(job.Budget.Cpu + settings.Grace).TotalMicroseconds)
+            return false;
+        job.CpuMeasured = used;
+        return true;
+    }
+
+    /// <summary>One of the workers became busy just now and may soon be free; if not, the queue is looked at again.</summary>
+    private bool HasShortWait(ExecutionSettings settings)
+    {
+        long since = Stopwatch.GetTimestamp() - Ticks(settings.Patience);
+        foreach (WorkerLink worker in _workers)
+        {
+            if (worker.IsLost || !worker.IsReady || worker.BusySince <= since)
+                continue;
+            _patience.Change(settings.Patience, Timeout.InfiniteTimeSpan);
+            return true;
+        }
+
+        return false;
+    }
+
+    private async Task ServeAsync(WorkerLink worker)
+    {
+        await worker.ReadAllAsync(_said).ConfigureAwait(false);
+        // On a thread of the pool, for reaping waits for the process; it has been killed by then.
+        worker.Dispose();
+        _lost(worker);
+    }
+
+    private static long Ticks(TimeSpan span) => (long)(span.TotalSeconds * Stopwatch.Frequency);
+}

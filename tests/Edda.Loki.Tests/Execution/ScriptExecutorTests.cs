@@ -1,0 +1,130 @@
+using Edda.Contracts.Loki.Worker.V1;
+using Edda.Loki.Execution;
+using Edda.Loki.Workers;
+
+namespace Edda.Loki.Tests.Execution;
+
+/// <summary>With worker processes: what all scripts together may take, and what those that wait are told.</summary>
+public sealed class ScriptExecutorTests
+{
+    private const string Wait = "return input()";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task The_number_of_all_scripts_is_limited_and_who_waits_hears_his_place_and_the_reason()
+    {
+        await using ExecutorRun run = new(new ExecutionSettings { Concurrent = 2, Workers = 1 });
+        (ScriptJob Job, WaitingListener Listener)[] all = await StartAsync(run, running: 2, "ann", "ann", "ann", "ann", "bob");
+
+        Assert.Equal((2, 3), (run.Executor.Running, run.Executor.Queued));
+        Assert.Equal((1, "2 scripts run, as many as may"), all[2].Listener.WasQueued);
+        Assert.Equal((2, "2 scripts run, as many as may"), all[3].Listener.WasQueued);
+        Assert.Equal((2, "2 scripts run, as many as may"), all[4].Listener.WasQueued);
+
+        all[0].Listener.LetGo();
+        await all[2].Listener.Waits;
+        all[1].Listener.LetGo();
+        await all[4].Listener.Waits;
+        Assert.False(all[3].Listener.HasStarted, "Ann's fourth has begun before Bob's first");
+        await EndAsync(all);
+        Assert.Equal((0, 0), (run.Executor.Running, run.Executor.Queued));
+    }
+
+    [Fact]
+    public async Task The_memory_of_all_scripts_is_limited_and_a_script_that_waits_counts()
+    {
+        await using ExecutorRun run = new(new ExecutionSettings { TotalMemoryBytes = 4 << 20, Workers = 1 });
+        WaitingListener large = new(), small = new();
+        ScriptJob holding = run.Submit(run.Job("ann", "local held = ('x'):rep(3200000) return input() and #held", listener: large, memory: 4 << 20));
+        await large.Waits;
+        ScriptJob next = run.Submit(run.Job("bob", Wait, listener: small));
+        Assert.Equal(1, small.WasQueued?.Position);
+        Assert.Matches(@"^all scripts hold 3\d{6} bytes of 4194304$", small.WasQueued?.Reason);
+        await EndAsync([(holding, large), (next, small)]);
+    }
+
+    [Fact]
+    public async Task A_tools_own_number_is_limited_and_others_pass()
+    {
+        await using ExecutorRun run = new(new ExecutionSettings { Workers = 1 });
+        WaitingListener first = new(), second = new();
+        ScriptJob one = run.Submit(run.Job("ann", Wait, concurrent: 1, first));
+        await first.Waits;
+        ScriptJob two = run.Submit(run.Job("bob", Wait, concurrent: 1, second));
+        Assert.Equal((1, $"1 runs of {one.Script.Name}, as many as may"), second.WasQueued);
+
+        ScriptOutcome other = await run.Submit(run.Job("bob", "return 'other'")).Outcome.WaitAsync(Patience);
+        Assert.Equal(Outcome.Returned, other.Kind);
+        Assert.False(second.HasStarted);
+        await EndAsync([(one, first), (two, second)]);
+    }
+
+    [Fact]
+    public async Task A_full_queue_refuses_and_says_how_full()
+    {
+        await using ExecutorRun run = new(new ExecutionSettings { Concurrent = 1, Queue = 1, Workers = 1 });
+        (ScriptJob Job, WaitingListener Listener)[] all = await StartAsync(run, running: 1, "ann", "ann");
+        Assert.False(run.Executor.TrySubmit(run.Job("bob", Wait), out Refusal? refusal));
+        Assert.Equal("the queue is full: 1 calls wait, 1 run", refusal.Problem);
+        Assert.Equal(("queue", 2UL, 1UL), (refusal.Limit!.Limit.ToString(), refusal.Limit.Measured, refusal.Limit.Allowed));
+
+        run.Executor.Apply(new ExecutionSettings { Concurrent = 3, Queue = 1, Workers = 1 });
+        await all[1].Listener.Waits;
+        await EndAsync(all);
+    }
+
+    [Fact]
+    public async Task Who_is_cancelled_in_the_queue_never_begins_and_who_runs_ends()
+    {
+        await using ExecutorRun run = new(new ExecutionSettings { Concurrent = 1, Workers = 1 });
+        (ScriptJob Job, WaitingListener Listener)[] all = await StartAsync(run, running: 1, "ann", "bob");
+        run.Executor.Cancel(all[1].Job);
+        Assert.Equal(Outcome.Cancelled, (await all[1].Job.Outcome.WaitAsync(Patience)).Kind);
+        Assert.False(all[1].Listener.HasStarted);
+        run.Executor.Cancel(all[0].Job);
+        Assert.Equal(Outcome.Cancelled, (await all[0].Job.Outcome.WaitAsync(Patience)).Kind);
+    }
+
+    [Fact]
+    public async Task A_thousand_of_one_caller_delay_another_by_little()
+    {
+        await using ExecutorRun run = new(new ExecutionSettings { Concurrent = 1, Workers = 1, MostWorkers = 1 });
+        WaitingListener first = new();
+        ScriptJob holding = run.Submit(run.Job("ann", Wait, listener: first));
+        await first.Waits;
+        ScriptJob[] flood = [.. Enumerable.Range(0, 1000).Select(_ => run.Submit(run.Job("ann", "return 1")))];
+        ScriptJob late = run.Submit(run.Job("bob", "return 'late'"));
+        first.LetGo();
+
+        await late.Outcome.WaitAsync(Patience);
+        // One runs at a time, so at most the one whose turn it was and the one after Bob's have ended by now, give or take
+        // those that end while this thread is told.
+        Assert.True(flood.Count(job => !job.HasEnded) > 500, "the flood was served first");
+        await Task.WhenAll(flood.Select(job => job.Outcome)).WaitAsync(Patience);
+        await holding.Outcome.WaitAsync(Patience);
+    }
+
+    /// <summary>The first ones run, and wait for input, before the others are queued.</summary>
+    private static async Task<(ScriptJob, WaitingListener)[]> StartAsync(ExecutorRun run, int running, params string[] callers)
+    {
+        List<(ScriptJob, WaitingListener)> all = [];
+        foreach (string caller in callers)
+        {
+            WaitingListener listener = new();
+            all.Add((run.Submit(run.Job(caller, Wait, listener: listener)), listener));
+            if (all.Count <= running)
+                await listener.Waits;
+        }
+
+        return [.. all];
+    }
+
+    private static async Task EndAsync((ScriptJob Job, WaitingListener Listener)[] all)
+    {
+        foreach ((_, WaitingListener listener) in all)
+            listener.LetGo();
+        foreach ((ScriptJob job, _) in all)
+            Assert.Equal(Outcome.Returned, (await job.Outcome.WaitAsync(Patience)).Kind);
+    }
+}
