@@ -4,6 +4,7 @@ using Edda.Edge.Hosting.Internal;
 using Edda.Loki.Api;
 using Edda.Loki.Children;
 using Edda.Loki.Execution;
+using Edda.Loki.Jotunheim;
 using Edda.Loki.Tools;
 using Edda.Loki.Workers;
 
@@ -25,7 +26,11 @@ internal sealed class LokiProgram
         _executor = new ScriptExecutor(settings.Scripts, host.Logs.For("scripts"), file, arguments);
         ScriptTable scripts = new();
         ScriptRunner runner = new(scripts, _executor, host.Sentry.Gate);
-        ChildLoader children = new(_executor, Places.State("loki", settings), settings.SimulatedBoard, host.Logs.For("children"));
+        string state = Places.State("loki", settings);
+        DeviceHub devices = HubSetup.Add(host, state, new HubFunctions(scripts, runner.RunForDeviceAsync).CallAsync);
+        ChildLoader children = new(
+            _executor, state, settings.SimulatedBoard, host.Logs.For("children"),
+            name => devices.FindByName(name) is { } device ? new RemoteBoard(devices, device) : null);
         scripts.Changed += (_, script) => children.LoadFor(script);
         if (settings.Tools is not null)
             Load(host, settings.Tools, scripts);

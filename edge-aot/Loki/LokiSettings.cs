@@ -1,3 +1,4 @@
+using Edda.Edge.Grpc;
 using Edda.Edge.Hosting;
 using Edda.Edge.Settings;
 using Edda.Loki.Execution;
@@ -32,6 +33,9 @@ internal sealed class LokiSettings : HostSettings
         .Optional(
             "simulated_board", Setting.Flag,
             (settings, value) => settings.SimulatedBoard = value)
+        .Optional(
+            "devices", Setting.Integer(0, 100_000),
+            (settings, value) => settings.Devices = (int)value)
         .Optional("scripts", Execution, (settings, value) => settings.Scripts = value);
 
     /// <summary>A TOML file or a folder of them; null: only what is registered. A change needs a restart.</summary>
@@ -40,6 +44,16 @@ internal sealed class LokiSettings : HostSettings
     /// <summary>Whether "fenrir" is a simulated board instead of this machine's hardware. A change needs a restart.</summary>
     public bool SimulatedBoard { get; set; }
 
+    /// <summary>How many devices may be attached at once; each is a connection and a call. A change needs a restart.</summary>
+    public int Devices { get; set; } = 64;
+
     /// <summary>A change needs a restart.</summary>
     public ExecutionSettings Scripts { get; set; } = new();
+
+    protected internal override void Adjust(GrpcServerLimits limits)
+    {
+        limits.MaxConnections += Devices;
+        limits.MaxConcurrentCalls += Devices;
+        limits.MaxPendingConnections = Math.Max(limits.MaxPendingConnections, Devices);
+    }
 }

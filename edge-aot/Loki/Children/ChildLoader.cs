@@ -10,7 +10,7 @@ using Edda.Loki.Jormungandr;
 namespace Edda.Loki.Children;
 
 /// <summary>Makes a child when the first script comes that uses it. Called one at a time, by the table of scripts.</summary>
-internal sealed class ChildLoader(ScriptExecutor executor, string stateFolder, bool simulatedBoard, Logger log)
+internal sealed class ChildLoader(ScriptExecutor executor, string stateFolder, bool simulatedBoard, Logger log, Func<string, IBoard?> boards)
 {
     // The same noise in every run.
     private const int BoardSeed = 1;
@@ -46,7 +46,7 @@ internal sealed class ChildLoader(ScriptExecutor executor, string stateFolder, b
             case "jormungandr":
                 return new JormungandrChild(new JormungandrSettings());
             case "fenrir":
-                return new FenrirChild(simulatedBoard ? new SimulatedBoard(BoardSeed, TimeProvider.System) : new LinuxBoard());
+                return new FenrirChild(simulatedBoard ? new SimulatedBoard(BoardSeed, TimeProvider.System) : new LinuxBoard(), boards);
             default:
                 return null;
         }
