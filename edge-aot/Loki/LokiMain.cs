@@ -28,6 +28,7 @@ internal static class LokiMain
             [
                 new DomainDescription("scripts", "Keeping, checking and running users' scripts, and limiting what they take."),
                 new DomainDescription("hardware", "Fenrir: pins, buses and sensors, as functions for scripts."),
+                new DomainDescription("devices", "Jotunheim: microcontrollers that are attached to this hub, and what they can do."),
                 new DomainDescription("network", "Jormungandr: calls to other machines and services, as functions for scripts."),
                 new DomainDescription("data", "Hel: what scripts remember between their runs."),
             ],

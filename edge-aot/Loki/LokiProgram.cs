@@ -6,6 +6,7 @@ using Edda.Loki.Children;
 using Edda.Loki.Execution;
 using Edda.Loki.Hel.Files;
 using Edda.Loki.Jormungandr;
+using Edda.Loki.Jotunheim;
 using Edda.Loki.Tools;
 
 namespace Edda.Loki;
@@ -32,7 +33,11 @@ internal sealed class LokiProgram(EngineChoice engine)
         _executor = new ScriptExecutor(settings.Scripts, host.Logs.For("scripts"), file, arguments);
         ScriptTable scripts = new();
         ScriptRunner runner = new(scripts, _executor, host.Sentry.Gate);
-        ChildLoader children = new(_executor.Children, SettingsOf(settings), host.Logs.For("children"));
+        string state = Places.State("loki", settings);
+        DeviceHub devices = HubSetup.Add(host, state, new HubFunctions(scripts, runner.RunForDeviceAsync).CallAsync);
+        ChildLoader children = new(
+            _executor.Children, SettingsOf(settings), host.Logs.For("children"),
+            name => devices.FindByName(name) is { } device ? new RemoteBoard(devices, device) : null);
         scripts.Changed += (_, script) => children.LoadFor(script);
         if (settings.Tools is not null)
             Load(host, settings.Tools, scripts);

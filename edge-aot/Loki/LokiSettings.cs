@@ -1,3 +1,4 @@
+using Edda.Edge.Grpc;
 using Edda.Edge.Hosting;
 using Edda.Edge.Logs;
 using Edda.Edge.Settings;
@@ -40,6 +41,9 @@ internal sealed class LokiSettings : HostSettings
         .Optional(
             "trusted_roots", Setting.Text("an absolute path", 1024, Path.IsPathFullyQualified),
             (settings, value) => settings.TrustedRoots = value)
+        .Optional(
+            "devices", Setting.Integer(0, 100_000),
+            (settings, value) => settings.Devices = (int)value)
         .Optional("scripts", Execution, (settings, value) => settings.Scripts = value);
 
     public LokiSettings() => Log = new LogSettings { Level = LogLevel.Warning };
@@ -53,6 +57,16 @@ internal sealed class LokiSettings : HostSettings
     /// <summary>Certificates in PEM that Jormungandr trusts beside the system's. A change needs a restart.</summary>
     public string? TrustedRoots { get; set; }
 
+    /// <summary>How many devices may be attached at once; each is a connection and a call. A change needs a restart.</summary>
+    public int Devices { get; set; } = 64;
+
     /// <summary>A change holds for what begins after it, but for what the children and workers are made with.</summary>
     public ExecutionSettings Scripts { get; set; } = new();
+
+    protected internal override void Adjust(GrpcServerLimits limits)
+    {
+        limits.MaxConnections += Devices;
+        limits.MaxConcurrentCalls += Devices;
+        limits.MaxPendingConnections = Math.Max(limits.MaxPendingConnections, Devices);
+    }
 }

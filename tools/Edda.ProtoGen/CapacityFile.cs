@@ -5,10 +5,12 @@ namespace Edda.ProtoGen;
 /// <summary>
 /// The .options file beside a .proto: one line a field, `package.Message.field max_size:32 max_count:4`, with # for
 /// remarks. max_size counts the bytes of a string or bytes field, max_count the elements of a repeated one or a map.
+/// `package.Message direction:up` (or down) says that a device only writes it (or only reads it), which saves its flash.
 /// </summary>
 internal sealed class CapacityFile
 {
     private readonly Dictionary<string, Capacity> _fields = [];
+    private readonly Dictionary<string, Direction> _messages = [];
     private readonly HashSet<string> _used = [];
     private readonly string _path;
 
@@ -49,10 +51,16 @@ internal sealed class CapacityFile
         return capacity;
     }
 
+    public Direction DirectionOf(MessageDescriptor message)
+    {
+        _used.Add(message.FullName);
+        return _messages.GetValueOrDefault(message.FullName);
+    }
+
     /// <summary>A line that names no field is a bound that somebody believes in and that does not exist.</summary>
     public void CheckAllUsed()
     {
-        foreach (string field in _fields.Keys.Where(field => !_used.Contains(field)))
+        foreach (string field in _fields.Keys.Concat(_messages.Keys).Where(field => !_used.Contains(field)))
         {
             throw Throw.OptionsForNothing(_path, field);
         }
@@ -69,6 +77,12 @@ internal sealed class CapacityFile
             }
 
             string[] parts = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (parts is [string message, "direction:up" or "direction:down"])
+            {
+                _messages[message] = parts[1] == "direction:up" ? Direction.Up : Direction.Down;
+                continue;
+            }
+
             int? size = null;
             int? count = null;
             foreach (string part in parts.Skip(1))

@@ -6,9 +6,14 @@ internal sealed class Target
     public static readonly Target Net = new() { Name = "net", IsDevice = false };
     public static readonly Target Device = new() { Name = "device", IsDevice = true };
 
+    /// <summary>For a board with little flash: what a message cannot do without, and no paths of failures.</summary>
+    public static readonly Target Lean = new() { Name = "lean", IsDevice = true, IsLean = true };
+
     public required string Name { get; init; }
 
     public required bool IsDevice { get; init; }
+
+    public bool IsLean { get; init; }
 
     /// <summary>A host keeps fields of a newer contract; a device skips them.</summary>
     public bool KeepsUnknownFields => !IsDevice;
@@ -23,6 +28,7 @@ internal sealed class Target
     {
         "net" => Net,
         "device" => Device,
+        "lean" => Lean,
         _ => throw Throw.UnknownTarget(name),
     };
 }

@@ -7,16 +7,16 @@ internal static class Throw
         $"{file}: syntax is {syntax}; the generator takes proto3. Write `syntax = \"proto3\";`.");
 
     public static GenerationException UnknownParameter(string given) => new(
-        $"Unknown plugin parameter '{given}'; allowed are target=net, target=device, options=<folder of the protos>.");
+        $"Unknown plugin parameter '{given}'; allowed are target=net, target=device, target=lean, options=<folder of the protos>.");
 
     public static GenerationException UnknownTarget(string given) => new(
-        $"Unknown target '{given}'; allowed are net and device.");
+        $"Unknown target '{given}'; allowed are net, device and lean.");
 
     public static GenerationException UnsupportedField(string field, string type) => new(
         $"{field}: the type {type} is not part of proto3.");
 
     public static GenerationException BadOptionsLine(string file, int line, string text) => new(
-        $"{file}:{line}: '{text}' is not `package.Message.field max_size:N max_count:N`.");
+        $"{file}:{line}: '{text}' is not `package.Message.field max_size:N max_count:N` or `package.Message direction:up`.");
 
     public static GenerationException OptionsForNothing(string file, string field) => new(
         $"{file}: '{field}' is not a field of the .proto beside it. Correct the name or remove the line.");

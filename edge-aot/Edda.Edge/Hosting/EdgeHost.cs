@@ -37,6 +37,7 @@ public sealed class EdgeHost : IAsyncDisposable
         Sentry = parts.Own(OpenSentry(name, settings, clock));
 
         GrpcServerOptions options = new() { Clock = clock, SocketMode = settings.SocketMode };
+        settings.Adjust(options.Limits);
         foreach (ListenAddress address in Places.Addresses(name, settings, command))
         {
             if (address.SocketPath is not null)

@@ -1,3 +1,4 @@
+using Edda.Edge.Grpc;
 using Edda.Edge.Heimdall;
 using Edda.Edge.Logs;
 using Edda.Edge.Metrics;
@@ -65,6 +66,11 @@ public class HostSettings
             .Optional(
                 "responsibility", ResponsibilitySettings.Schema, (settings, value) => settings.Responsibility = value)
             .Rule(Objection);
+
+    /// <summary>What a service's settings change of what its server gives away. Asked once, before the start.</summary>
+    protected internal virtual void Adjust(GrpcServerLimits limits)
+    {
+    }
 
     private static SettingsFlaw? Objection(HostSettings settings)
     {

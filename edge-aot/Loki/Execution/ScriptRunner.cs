@@ -61,6 +61,16 @@ internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor,
         return good ? outcome : null;
     }
 
+    /// <summary>A run that a device asked for: with the budget of everybody, under the device's id. Null: it is refused.</summary>
+    public async ValueTask<ScriptOutcome?> RunForDeviceAsync(RegisteredScript script, ValueMap arguments, string device)
+    {
+        ValueMap complete = new();
+        if (ArgumentCheck.Complete(script.Tool, arguments, complete) is { } wrong)
+            return new ScriptOutcome { Kind = Outcome.Raised, Problem = wrong };
+        ScriptJob job = new(executor.NextId(), script, complete, BudgetOf(script.Tool.Limits), device);
+        return executor.TrySubmit(job, out _) ? await job.Outcome.ConfigureAwait(false) : null;
+    }
+
     /// <summary>False when the text does not compile; then the call has its status.</summary>
     public async ValueTask<bool> CompilesAsync(ToolDefinition tool, ServerCall call)
     {

@@ -145,6 +145,8 @@ internal sealed class FenrirChild : IScriptChild, IDisposable
                 guarded =>
                 {
                     (IBoard board, string rest) = Resolve(guarded, NameOf(guarded.Argument(0)));
+                    if (board != _board)
+                        return new ValueTask(Task.Run(() => action(guarded, board, rest))); // it may be far away
                     action(guarded, board, rest);
                     return ValueTask.CompletedTask;
                 }));

@@ -3,6 +3,7 @@ using Edda.Core.Calls.Internal;
 using Edda.Core.Grpc;
 using Edda.Core.Http2;
 using Edda.Core.Http2.Hpack;
+using Edda.Core.Wire;
 
 namespace Edda.Core.Calls;
 

@@ -55,6 +55,9 @@ public ref partial struct WireWriter
         }
     }
 
+    /// <summary>The same, in the form that the device has too.</summary>
+    public void WriteRaw(byte[] bytes, int offset, int count) => WriteRaw(new ReadOnlySpan<byte>(bytes, offset, count));
+
     public void WritePackedInt32(uint tag, Int32List list) => WritePackedVarints<int, VarintKinds.Int32>(tag, list);
 
     public void WritePackedInt64(uint tag, Int64List list) => WritePackedVarints<long, VarintKinds.Int64>(tag, list);

@@ -19,12 +19,20 @@ internal sealed class BytesEmitter(FieldShape shape, Target target, Presence pre
         code.Line($"get {{ return {Name}; }}");
         if (presence.Mark is null)
         {
-            code.Line($"set {{ {Name}.Set(value); }}");
+            if (!Target.IsLean)
+            {
+                code.Line($"set {{ {Name}.Set(value); }}");
+            }
+
             code.Close();
             return;
         }
 
-        code.Line($"set {{ Ensure{Shape.Property}().Set(value); }}");
+        if (!Target.IsLean)
+        {
+            code.Line($"set {{ Ensure{Shape.Property}().Set(value); }}");
+        }
+
         code.Close();
         code.Separate();
         code.Line("/// <summary>Marks the field as present and hands out its content to be filled.</summary>");
@@ -33,7 +41,7 @@ internal sealed class BytesEmitter(FieldShape shape, Target target, Presence pre
         code.Line($"return {Name};");
         code.Close();
         code.Separate();
-        PresenceMembers.Write(code, Shape, presence, Clear);
+        PresenceMembers.Write(code, Shape, presence, Target, Clear);
     }
 
     public override void Clear(CodeWriter code) => code.Line($"{Name}.Clear();");

@@ -35,16 +35,19 @@ internal sealed class MessageEmitter
         code.Open($"public sealed class {_class} : Wire::Message");
         Storage(code);
         Members(code);
-        new MessageMethodsEmitter(_fields, _oneofs, _presence, _given, _target).Emit(code);
+        new MessageMethodsEmitter(_fields, _oneofs, _presence, _given, _target, _capacities.DirectionOf(_message)).Emit(code);
         Nested(code);
         code.Close();
         code.Separate();
-        if (!IsEntry)
+        if (!IsEntry && (!_target.IsLean || IsRepeated()))
         {
             MessageListEmitter.Emit(code, _message, _target);
             code.Separate();
         }
     }
+
+    private bool IsRepeated() => _message.File.MessageTypes.SelectMany(message => message.Fields.InFieldNumberOrder())
+        .Any(field => field.IsRepeated && field.FieldType == FieldType.Message && field.MessageType == _message);
 
     private FieldEmitter Emitter(FieldDescriptor field)
     {
@@ -61,7 +64,7 @@ internal sealed class MessageEmitter
 
         return shape.Kind.Method switch
         {
-            "Message" => new MessageFieldEmitter(shape, _target, PresenceOf(field), _given.Next()),
+            "Message" => new MessageFieldEmitter(shape, _target, PresenceOf(field), _target.IsLean ? ("", "") : _given.Next()),
             "Text" or "Blob" => new BytesEmitter(shape, _target, PresenceOf(field)),
             _ => new NumberEmitter(shape, _target, PresenceOf(field)),
         };

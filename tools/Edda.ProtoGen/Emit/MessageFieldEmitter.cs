@@ -15,6 +15,11 @@ internal sealed class MessageFieldEmitter(
     /// <summary>The statements that let go of what the program has set.</summary>
     public void DropGiven(CodeWriter code)
     {
+        if (Target.IsLean)
+        {
+            return;
+        }
+
         code.Open($"if (({given.Field} & {given.Mask}) != 0)");
         code.Line($"{given.Field} &= ~{given.Mask};");
         code.Line($"{Name} = null;");
@@ -31,16 +36,11 @@ internal sealed class MessageFieldEmitter(
         Summary(code);
         code.Open($"public {Shape.CSharpType}{Target.MayBeNull} {Shape.Property}");
         code.Line($"get {{ return {presence.Test} ? {Name} : null; }}");
-        code.Open("set");
-        code.Open("if (value == null)");
-        code.Line($"Clear{Shape.Property}();");
-        code.Line("return;");
-        code.Close();
-        code.Separate();
-        code.Line(presence.Mark!);
-        code.Line($"{given.Field} |= {given.Mask};");
-        code.Line($"{Name} = value;");
-        code.Close();
+        if (!Target.IsLean)
+        {
+            Setter(code);
+        }
+
         code.Close();
         code.Separate();
         code.Line("/// <summary>The nested message, which is there from now on.</summary>");
@@ -58,7 +58,21 @@ internal sealed class MessageFieldEmitter(
         code.Line($"return {Name}{(Target.IsDevice ? "" : "!")};");
         code.Close();
         code.Separate();
-        PresenceMembers.Write(code, Shape, presence, DropGiven);
+        PresenceMembers.Write(code, Shape, presence, Target, DropGiven);
+    }
+
+    private void Setter(CodeWriter code)
+    {
+        code.Open("set");
+        code.Open("if (value == null)");
+        code.Line($"Clear{Shape.Property}();");
+        code.Line("return;");
+        code.Close();
+        code.Separate();
+        code.Line(presence.Mark!);
+        code.Line($"{given.Field} |= {given.Mask};");
+        code.Line($"{Name} = value;");
+        code.Close();
     }
 
     /// <summary>Nothing: the presence bit decides, and DropGiven forgets what is the program's.</summary>

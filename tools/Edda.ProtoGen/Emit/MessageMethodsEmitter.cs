@@ -2,7 +2,8 @@ namespace Edda.ProtoGen.Emit;
 
 /// <summary>What a message does: clear, measure, write, read.</summary>
 internal sealed class MessageMethodsEmitter(
-    List<FieldEmitter> fields, List<OneofEmitter> oneofs, PresenceBits presence, PresenceBits given, Target target)
+    List<FieldEmitter> fields, List<OneofEmitter> oneofs, PresenceBits presence, PresenceBits given, Target target,
+    Direction direction)
 {
     public void Emit(CodeWriter code)
     {
@@ -13,7 +14,7 @@ internal sealed class MessageMethodsEmitter(
         WriteFields(code);
         code.Separate();
         ReadFields(code);
-        if (fields.Count != 0)
+        if (fields.Count != 0 && !target.IsLean)
         {
             code.Separate();
             Trace(code);
@@ -58,6 +59,13 @@ internal sealed class MessageMethodsEmitter(
     private void ComputeSize(CodeWriter code)
     {
         code.Open("public override int ComputeSize()");
+        if (target.IsLean && direction == Direction.Down)
+        {
+            code.Line("return 0;");
+            code.Close();
+            return;
+        }
+
         code.Line(target.KeepsUnknownFields ? "int size = UnknownFieldsSize;" : "int size = 0;");
         fields.ForEach(field => field.Size(code));
         code.Line("CachedSize = size;");
@@ -68,7 +76,11 @@ internal sealed class MessageMethodsEmitter(
     private void WriteFields(CodeWriter code)
     {
         code.Open("public override void WriteFields(ref Wire::WireWriter writer)");
-        fields.ForEach(field => field.Write(code));
+        if (!target.IsLean || direction != Direction.Down)
+        {
+            fields.ForEach(field => field.Write(code));
+        }
+
         if (target.KeepsUnknownFields)
         {
             code.Line("WriteUnknownFields(ref writer);");
@@ -80,6 +92,12 @@ internal sealed class MessageMethodsEmitter(
     private void ReadFields(CodeWriter code)
     {
         code.Open("public override void ReadFields(ref Wire::WireReader reader)");
+        if (target.IsLean && direction == Direction.Up)
+        {
+            code.Close();
+            return;
+        }
+
         if (fields.Count == 0)
         {
             code.Line("uint tag;");
@@ -92,10 +110,18 @@ internal sealed class MessageMethodsEmitter(
             return;
         }
 
-        code.Line("uint last = 0;");
+        if (!target.IsLean)
+        {
+            code.Line("uint last = 0;");
+        }
+
         code.Line("uint tag;");
         code.Open("while ((tag = reader.ReadTag()) != 0)");
-        code.Line("last = tag;");
+        if (!target.IsLean)
+        {
+            code.Line("last = tag;");
+        }
+
         code.Open("switch (tag)");
         for (int i = 0; i < fields.Count; i++)
         {
@@ -110,6 +136,12 @@ internal sealed class MessageMethodsEmitter(
         code.Close();
         code.Close();
         code.Separate();
+        if (target.IsLean)
+        {
+            code.Close();
+            return;
+        }
+
         code.Open("if (reader.FailedInField())");
         code.Line("TraceField(ref reader, last);");
         code.Close();

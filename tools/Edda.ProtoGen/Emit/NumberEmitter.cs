@@ -44,7 +44,7 @@ internal sealed class NumberEmitter(FieldShape shape, Target target, Presence pr
         code.Close();
         code.Close();
         code.Separate();
-        PresenceMembers.Write(code, Shape, presence, Clear);
+        PresenceMembers.Write(code, Shape, presence, Target, Clear);
     }
 
     public override void Clear(CodeWriter code) => code.Line($"{Name} = {Default};");

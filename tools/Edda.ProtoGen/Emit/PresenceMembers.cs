@@ -5,8 +5,13 @@ namespace Edda.ProtoGen.Emit;
 /// <summary>HasX and ClearX of a field that knows whether it is there.</summary>
 internal static class PresenceMembers
 {
-    public static void Write(CodeWriter code, FieldShape shape, Presence presence, Action<CodeWriter> reset)
+    public static void Write(CodeWriter code, FieldShape shape, Presence presence, Target target, Action<CodeWriter> reset)
     {
+        if (target.IsLean && shape.Descriptor.RealContainingOneof is not null)
+        {
+            return; // The oneof's case says it, and one is cleared by choosing another.
+        }
+
         code.Open($"public bool Has{shape.Property}");
         code.Line($"get {{ return {presence.Test}; }}");
         code.Close();

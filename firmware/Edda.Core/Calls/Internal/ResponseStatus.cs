@@ -1,6 +1,7 @@
 using Edda.Core.Grpc;
 using Edda.Core.Http2;
 using Edda.Core.Http2.Internal;
+using Edda.Core.Wire;
 
 namespace Edda.Core.Calls.Internal;
 

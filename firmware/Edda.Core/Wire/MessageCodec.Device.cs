@@ -1,10 +1,9 @@
 using System.Text;
-using Edda.Core.Wire;
 
-namespace Edda.Core.Calls.Internal;
+namespace Edda.Core.Wire;
 
-/// <summary>Between messages and bytes. One connection owns one, with the cursors that it uses again and again.</summary>
-internal sealed class MessageCodec
+/// <summary>Between messages and bytes. Its owner uses it on one thread, with the cursors that it uses again and again.</summary>
+public sealed class MessageCodec
 {
     private WireReader _reader = new WireReader();
     private WireWriter _writer = new WireWriter();

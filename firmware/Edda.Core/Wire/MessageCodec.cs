@@ -1,14 +1,13 @@
 using System;
 using System.Text;
-using Edda.Core.Wire;
 
-namespace Edda.Core.Calls.Internal;
+namespace Edda.Core.Wire;
 
 /// <summary>
 /// Between messages and bytes. The cursors are spans here and objects on the device, so this comes as a pair of files.
-/// One connection owns one.
+/// Its owner uses it on one thread.
 /// </summary>
-internal sealed class MessageCodec
+public sealed class MessageCodec
 {
     /// <summary>Where the last failed read failed.</summary>
     public string FailedPath { get; private set; } = "";

@@ -1,0 +1,67 @@
+using Edda.Jotunheim.Links;
+using Edda.Jotunheim.Platform;
+using Edda.Jotunheim.Sessions;
+
+namespace Edda.Jotunheim.Virtual;
+
+/// <summary>A whole device with what it is connected to. Its runner steps it; anybody may move the simulated parts.</summary>
+public sealed class VirtualDevice
+{
+    private int _isWoken;
+
+    public VirtualDevice(HubAddress hub, Identity identity, DeviceOptions options, VirtualStorage storage, Action<VirtualDevice>? woken = null)
+    {
+        Identity = identity;
+        Storage = storage;
+        Board board = new()
+        {
+            Type = "virtual",
+            Firmware = "1.0",
+            Interfaces = ["i2c:1", "spi:2", "uart:1", "wifi"],
+            FlashBytes = 4 << 20,
+            Clock = new HostClock(),
+            Entropy = new HostEntropy(),
+            Pins = Pins,
+            Parts = Parts,
+            Storage = storage,
+            Radio = Radio,
+            Power = Power,
+            Memory = Memory,
+            Socket = new HostSocket(() => woken?.Invoke(this), hub.TrustsAnyone),
+        };
+        Logic = new Device(board, new GrpcLink(board.Socket, hub.Host, hub.Port, hub.IsSecure), identity, options);
+    }
+
+    public Identity Identity { get; }
+
+    public VirtualStorage Storage { get; }
+
+    public VirtualPins Pins { get; } = new();
+
+    public VirtualParts Parts { get; } = new();
+
+    public VirtualRadio Radio { get; } = new();
+
+    public VirtualPower Power { get; } = new();
+
+    public VirtualMemory Memory { get; } = new();
+
+    public Device Logic { get; }
+
+    public bool IsAttached => Logic.Attachment.State == AttachState.Attached;
+
+    /// <summary>How often it has come to its hub.</summary>
+    public int Attachments { get; private set; }
+
+    /// <summary>Marks it as having something to do; false when it was marked already.</summary>
+    internal bool TryWake() => Interlocked.Exchange(ref _isWoken, 1) == 0;
+
+    internal void Step()
+    {
+        Interlocked.Exchange(ref _isWoken, 0);
+        bool before = IsAttached;
+        Logic.Step();
+        if (IsAttached && !before)
+            Attachments++;
+    }
+}

@@ -1,0 +1,181 @@
+using Edda.Contracts.Jotunheim.V1;
+using Edda.Core.Resilience;
+using Edda.Core.Wire;
+using Edda.Jotunheim.Capabilities;
+using Edda.Jotunheim.Commands;
+using Edda.Jotunheim.Events;
+using Edda.Jotunheim.Links;
+using Edda.Jotunheim.Logs;
+using Edda.Jotunheim.Platform;
+using Edda.Jotunheim.Power;
+using Edda.Jotunheim.Resources;
+using Edda.Jotunheim.Sessions;
+
+namespace Edda.Jotunheim;
+
+/// <summary>
+/// The whole device, without a thread and without a wait: whoever owns it calls <see cref="Step"/> again after the time
+/// it answers, or sooner. All state of its own is made here, once.
+/// </summary>
+public sealed class Device
+{
+    /// <summary>How long a device that waits for bytes may rest. A command waits that long at most.</summary>
+    public const int RestMs = 10;
+
+    private readonly Board _board;
+    private readonly Link _link;
+    private readonly Identity _identity;
+    private readonly MessageCodec _codec = new MessageCodec();
+    private readonly Up _up = new Up();
+    private readonly Down _down = new Down();
+    private readonly Scheduler _scheduler = new Scheduler();
+    private readonly CapabilityBuilder _builder;
+
+    public Device(Board board, Link link, Identity identity, DeviceOptions options)
+    {
+        _board = board;
+        _link = link;
+        _identity = identity;
+        long now = board.Clock.Now;
+        Log = new LogRing(board.Storage, board.Clock);
+        Journal = new Journal(_codec, options.JournalSize);
+        TokenBucket bandwidth = options.BytesPerSecond == 0
+            ? null
+            : new TokenBucket(options.BytesPerSecond, options.BytesPerSecond, now);
+        Events = new EventDesk(Journal, _up, bandwidth);
+        Sleep = new SleepPlan(board.Power, Log, options.AwakeSeconds, options.SleepSeconds);
+        PinWatch watch = new PinWatch(board.Pins, Events);
+        FunctionTable functions = new FunctionTable(
+        [
+            new PinFunctions(board.Pins, watch), new PartFunctions(board.Parts), new SystemFunctions(board, Log, Sleep),
+        ]);
+        Commands = new CommandHandler(functions, Journal, link, _up);
+        Attachment = new Attachment(link, identity, board.Entropy, _codec, Log, options.Backoff);
+        _builder = new CapabilityBuilder(board, functions, options.Features);
+        _builder.Name = options.Name;
+        _builder.BytesPerSecond = options.BytesPerSecond;
+        Propagator = new Propagator(_builder, _codec, link);
+        Memory = new MemoryMonitor(board.Memory, options.LowMemory, options.EmergencyMemory);
+        Sensors = new SensorMonitor(board.Parts, Events, options.SensorThreshold);
+        _scheduler.Add(new DeviceTask(this, DeviceTask.WatchPins, watch), Scheduler.High, options.PinMs);
+        _scheduler.Add(new DeviceTask(this, DeviceTask.ReadSensors, null), Scheduler.Low, options.SensorMs);
+        _scheduler.Add(new DeviceTask(this, DeviceTask.LookAtMemory, null), Scheduler.High, options.MemoryMs);
+    }
+
+    public LogRing Log { get; }
+
+    public Journal Journal { get; }
+
+    public EventDesk Events { get; }
+
+    public CommandHandler Commands { get; }
+
+    public Attachment Attachment { get; }
+
+    public Propagator Propagator { get; }
+
+    public MemoryMonitor Memory { get; }
+
+    public SensorMonitor Sensors { get; }
+
+    public SleepPlan Sleep { get; }
+
+    public Scheduler Scheduler
+    {
+        get { return _scheduler; }
+    }
+
+    /// <summary>Does what there is to do. Returns after how many milliseconds there may be more.</summary>
+    public int Step()
+    {
+        long now = _board.Clock.Now;
+        Attachment.Step(now, _board.Radio.IsConnected);
+        Listen(now);
+        Commands.Step(now);
+        _scheduler.Step(_board.Clock);
+        if (Attachment.State == AttachState.Attached)
+        {
+            Propagator.Step(now);
+            Speak();
+            _link.Step(now);
+        }
+
+        Sleep.Step(now, Attachment.State == AttachState.Attached && Journal.Waiting == 0 && !Commands.IsBusy);
+        long rest = Attachment.State == AttachState.Waiting ? Attachment.Due - now : RestMs;
+        return rest < RestMs ? (rest < 0 ? 0 : (int)rest) : RestMs;
+    }
+
+    internal void LookAtMemory(long now)
+    {
+        int before = Memory.Level;
+        int level = Memory.Look();
+        Commands.IsShedding = level == MemoryMonitor.Emergency;
+        Events.IsShedding = level == MemoryMonitor.Emergency;
+        if (level == before)
+        {
+            return;
+        }
+
+        string word = level == MemoryMonitor.Emergency ? "emergency" : level == MemoryMonitor.Low ? "low" : "enough";
+        Log.Warn("memory: " + word);
+        Events.RaiseText("memory", word, now);
+    }
+
+    private void Listen(long now)
+    {
+        // While a command is under way its message is in use, and the next one waits in the connection.
+        while (!Commands.IsBusy && _link.State == LinkState.Open && _link.TryReceive(_down))
+        {
+            if (Attachment.State != AttachState.Attached)
+            {
+                Attachment.Take(_down, now);
+                Follow(now);
+                continue;
+            }
+
+            if (!Journal.Acknowledge(_down.Received))
+            {
+                Attachment.Lose(now, "the hub acknowledges what was never sent");
+                return;
+            }
+
+            switch (_down.BodyCase)
+            {
+                case Down.BodyOneofCase.Command:
+                    Commands.Begin(_down.Command, now);
+                    break;
+                case Down.BodyOneofCase.CapabilityRequest:
+                    Propagator.Asked(_down.CapabilityRequest);
+                    break;
+                case Down.BodyOneofCase.Challenge:
+                case Down.BodyOneofCase.Welcome:
+                case Down.BodyOneofCase.Enrolled:
+                    Attachment.Lose(now, "the hub speaks out of turn");
+                    return;
+            }
+        }
+    }
+
+    private void Follow(long now)
+    {
+        if (!Attachment.HasJustAttached)
+        {
+            return;
+        }
+
+        Attachment.HasJustAttached = false;
+        _builder.DeviceId = _identity.DeviceId;
+        Journal.Acknowledge(_down.Received);
+        Journal.Rewind();
+        Propagator.Attached(now);
+    }
+
+    private void Speak()
+    {
+        while (Journal.HasUnsent && _link.TrySend(Journal.Bytes, Journal.UnsentOffset, Journal.UnsentLength))
+        {
+            Journal.MarkSent();
+            _link.Step(_board.Clock.Now);
+        }
+    }
+}

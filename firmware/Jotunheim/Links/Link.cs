@@ -1,0 +1,31 @@
+using Edda.Contracts.Jotunheim.V1;
+
+namespace Edda.Jotunheim.Links;
+
+/// <summary>A way for envelopes between this device and its hub. One thread drives it; nothing here waits.</summary>
+public abstract class Link
+{
+    public abstract LinkState State { get; }
+
+    /// <summary>Why the link failed, for the log.</summary>
+    public abstract string Problem { get; }
+
+    /// <summary>Envelopes that did not parse, since the device started.</summary>
+    public int Malformed { get; protected set; }
+
+    public long BytesIn { get; protected set; }
+
+    public long BytesOut { get; protected set; }
+
+    public abstract void Begin(long now);
+
+    /// <summary>Moves what can be moved.</summary>
+    public abstract void Step(long now);
+
+    /// <summary>Takes an encoded Up whole, or nothing of it.</summary>
+    public abstract bool TrySend(byte[] bytes, int offset, int count);
+
+    public abstract bool TryReceive(Down into);
+
+    public abstract void End();
+}
