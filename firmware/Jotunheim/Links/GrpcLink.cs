@@ -28,6 +28,7 @@ public sealed class GrpcLink : Link
     private ClientCall _call;
     private LinkState _state;
     private string _problem = "";
+    private bool _isDrained;
     private long _begun;
     private long _heard;
     private int _inputStart;
@@ -70,6 +71,7 @@ public sealed class GrpcLink : Link
         _begun = now;
         _heard = now;
         _inputCount = 0;
+        _isDrained = false;
         _socket.Open(_host, _port, _isSecure);
     }
 
@@ -118,7 +120,14 @@ public sealed class GrpcLink : Link
 
     public override bool TryReceive(Down into)
     {
-        return _state == LinkState.Open && _call.TryRead(into) == CallRead.Message;
+        if (_state != LinkState.Open)
+        {
+            return false;
+        }
+
+        CallRead read = _call.TryRead(into);
+        _isDrained = read == CallRead.End;
+        return read == CallRead.Message;
     }
 
     public override void End()
@@ -143,7 +152,8 @@ public sealed class GrpcLink : Link
 
     private void Watch(long now)
     {
-        if (_call.HasEnded)
+        // What the hub said before the end is heard first.
+        if (_call.HasEnded && _isDrained)
         {
             if (_call.Status == Core.Grpc.StatusCode.Internal)
             {
@@ -152,6 +162,10 @@ public sealed class GrpcLink : Link
 
             Write();
             Fail("the hub ended the call with status " + ((int)_call.Status).ToString());
+        }
+        else if (_call.HasEnded)
+        {
+            return;
         }
         else if (_socket.State != SocketState.Open || _connection.Http2.State == Http2ConnectionState.Failed)
         {

@@ -69,7 +69,7 @@ public sealed class Journal
     {
         up.Sequence = 0;
         int body = up.ComputeSize();
-        int idLength = id == null ? 0 : id.Length;
+        int idLength = (object)id == null ? 0 : id.Length;
         int total = Prefix + idLength + body + SequenceSize;
         if (Room - reserve < total)
         {
@@ -86,7 +86,7 @@ public sealed class Journal
         Put(at, body);
         Put(at + 2, total);
         _bytes[at + 4] = (byte)idLength;
-        if (id != null)
+        if ((object)id != null)
         {
             id.CopyTo(_bytes, at + Prefix);
         }

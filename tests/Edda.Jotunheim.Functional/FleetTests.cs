@@ -1,0 +1,88 @@
+extern alias device;
+
+using System.Diagnostics;
+using System.Globalization;
+using Edda.Contracts.Jotunheim.V1;
+using Edda.Core.Grpc;
+using Edda.Edge.Grpc;
+using Edda.Jotunheim.Virtual;
+using Edda.Testing;
+using Xunit.Abstractions;
+
+namespace Edda.Jotunheim.Functional;
+
+/// <summary>Many devices at one hub: EDDA_DEVICES=1000 for the whole fleet, which takes a while.</summary>
+public sealed class FleetTests(ITestOutputHelper output)
+{
+    private const int Pin = 4;
+
+    private static readonly int Count =
+        int.Parse(Environment.GetEnvironmentVariable("EDDA_DEVICES") ?? "60", CultureInfo.InvariantCulture);
+
+    [RequiresFact(Requirement.PublishedBinaries)]
+    public async Task A_hub_that_starts_anew_gets_all_devices_back_and_no_command_is_lost_or_done_twice()
+    {
+        await using Hub hub = await Hub.StartAsync();
+        VirtualDevice[] devices = await FleetAsync(hub);
+        output.WriteLine($"{Count} attached: hub resident {ProcessMemory.Of(hub.Loki.Process.Id).ResidentBytes >> 10} KiB");
+        await LoadAsync(hub, devices);
+
+        // Commands are under way while the hub dies; their callers ask again with the same ids until they are answered.
+        Task[] callers = [.. devices.Select((device, i) => OnceAsync(hub, device, "c" + i.ToString(CultureInfo.InvariantCulture)))];
+        int[] before = [.. devices.Select(device => device.Attachments)];
+        long begin = Stopwatch.GetTimestamp();
+        await hub.StopLokiAsync();
+        await hub.StartLokiAsync();
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(devices.Select((device, i) => device.IsAttached && device.Attachments > before[i]).All(back => back)),
+            "all devices are back");
+        output.WriteLine($"all back after {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s");
+        await Task.WhenAll(callers).WaitAsync(ChildProcess.Patience);
+        Assert.All(devices, device => Assert.Equal(1, device.Pins.Writes(Pin)));
+    }
+
+    private static async Task OnceAsync(Hub hub, VirtualDevice device, string id)
+    {
+        InvokeRequest request = Hub.Request(device, "gpio_write", id, Hub.Integer(Pin), Hub.Flag(true));
+        while (true)
+        {
+            try
+            {
+                await hub.Devices.InvokeAsync(request);
+                return;
+            }
+            catch (Exception failure) when (failure is ObjectDisposedException
+                || failure is RpcException { Status.Code: StatusCode.Unavailable or StatusCode.Cancelled or StatusCode.DeadlineExceeded })
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    private static async Task<VirtualDevice[]> FleetAsync(Hub hub)
+    {
+        List<VirtualDevice> devices = [];
+        foreach (int i in Enumerable.Range(0, Count))
+        {
+            devices.Add(await hub.BeginAsync("d" + i.ToString(CultureInfo.InvariantCulture)));
+            if (i % 100 == 99)
+                await Eventually.HoldsAsync(() => Task.FromResult(devices.All(device => device.IsAttached)), "these are attached");
+        }
+
+        await Eventually.HoldsAsync(() => Task.FromResult(devices.All(device => device.IsAttached)), "all are attached");
+        return [.. devices];
+    }
+
+    private async Task LoadAsync(Hub hub, VirtualDevice[] devices)
+    {
+        const int each = 20;
+        long begin = Stopwatch.GetTimestamp();
+        await Parallel.ForEachAsync(devices, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (device, _) =>
+        {
+            for (int i = 0; i < each; i++)
+                Assert.False((await hub.InvokeAsync(device, "gpio_read", Hub.Integer(Pin)))!.Boolean);
+        });
+        double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        output.WriteLine($"{devices.Length * each / seconds:F0} commands a second; hub resident {ProcessMemory.Of(hub.Loki.Process.Id).ResidentBytes >> 10} KiB");
+    }
+}

@@ -1,0 +1,110 @@
+extern alias device;
+
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Edda.Contracts.Jotunheim.V1;
+using Edda.Edge.Grpc;
+using Edda.Jotunheim.Virtual;
+using Edda.Testing;
+using device::Edda.Jotunheim;
+using device::Edda.Jotunheim.Sessions;
+
+namespace Edda.Jotunheim.Functional;
+
+/// <summary>A published Loki with a Unix socket for its users and a TCP port for devices, and the devices beside it.</summary>
+internal sealed partial class Hub : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private ServiceProcess? _loki;
+    private GrpcChannel? _channel;
+
+    public DeviceRunner Runner { get; } = new();
+
+    public int Port { get; private set; }
+
+    public ServiceProcess Loki => _loki!;
+
+    public GrpcChannel Channel => _channel!;
+
+    public DevicesClient Devices => new(Channel);
+
+    public static async Task<Hub> StartAsync()
+    {
+        Hub hub = new();
+        await File.WriteAllTextAsync(hub._folder.File("loki.json"), """{ "simulated_board": true, "devices": 1200 }""");
+        await hub.StartLokiAsync();
+        return hub;
+    }
+
+    /// <summary>kill -9, or the polite way; the next start listens where this one did.</summary>
+    public async Task StopLokiAsync()
+    {
+        await _channel!.DisposeAsync();
+        await _loki!.DisposeAsync();
+    }
+
+    public async Task StartLokiAsync()
+    {
+        _loki = await ServiceProcess.StartAsync(
+            "loki", _folder, "--config", _folder.File("loki.json"), "--listen", "unix:" + _folder.File("s"),
+            "--listen", $"http://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}");
+        Port = int.Parse(PortPattern().Match(_loki.Process.Output).Groups["port"].Value, CultureInfo.InvariantCulture);
+        _channel = GrpcChannel.ForAddress("unix:" + _folder.File("s"));
+    }
+
+    /// <summary>Enrols a device over the network and waits until it is there.</summary>
+    public async Task<VirtualDevice> AddAsync(string name, DeviceOptions? options = null, int? port = null)
+    {
+        VirtualDevice device = await BeginAsync(name, options, port);
+        await AttachedAsync(device);
+        return device;
+    }
+
+    public async Task<VirtualDevice> BeginAsync(string name, DeviceOptions? options = null, int? port = null)
+    {
+        EnrollResponse enrolled = await Devices.EnrollAsync(new EnrollRequest { Name = name });
+        VirtualDevice device = new(
+            new HubAddress("127.0.0.1", port ?? Port, false), new Identity { Code = enrolled.Code.ToString() },
+            options ?? new DeviceOptions { Name = name }, new VirtualStorage(), Runner.Wake);
+        Runner.Add(device);
+        return device;
+    }
+
+    public Task AttachedAsync(VirtualDevice device) =>
+        Eventually.HoldsAsync(async () => device.IsAttached && (await DescribeAsync(device)).Summary!.Online, "the device is attached");
+
+    public async Task<DeviceDescription> DescribeAsync(VirtualDevice device) =>
+        await Devices.DescribeAsync(new DescribeDeviceRequest { Device = device.Identity.DeviceId });
+
+    public async Task<Value?> InvokeAsync(VirtualDevice device, string function, params Value[] arguments) =>
+        (await Devices.InvokeAsync(Request(device, function, "", arguments))).Value;
+
+    public static InvokeRequest Request(VirtualDevice device, string function, string id, params Value[] arguments)
+    {
+        InvokeRequest request = new() { Device = device.Identity.DeviceId, Function = function, Id = id };
+        foreach (Value argument in arguments)
+            request.Arguments.Add().CopyFrom(argument);
+        return request;
+    }
+
+    public static Value Integer(long value) => new() { Integer = value };
+
+    public static Value Flag(bool value) => new() { Boolean = value };
+
+    public static Value Text(string value)
+    {
+        Value text = new();
+        text.EnsureText().Set(value);
+        return text;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Runner.Dispose();
+        await StopLokiAsync();
+        _folder.Dispose();
+    }
+
+    [GeneratedRegex(@"ready .*http://127\.0\.0\.1:(?<port>\d+)")]
+    private static partial Regex PortPattern();
+}
