@@ -87,22 +87,25 @@ public sealed class ScriptExecutorTests
     }
 
     [Fact]
-    public async Task A_thousand_of_one_caller_delay_another_by_little()
+    public async Task A_thousand_of_one_caller_delay_another_by_one()
     {
         await using ExecutorRun run = new(new ExecutionSettings { Concurrent = 1, Workers = 1, MostWorkers = 1 });
-        WaitingListener first = new();
+        WaitingListener first = new(), third = new();
         ScriptJob holding = run.Submit(run.Job("ann", Wait, listener: first));
         await first.Waits;
+        // Ann's next runs, then Bob's; her third holds the only place until it is let go, so Bob cannot have been later.
+        ScriptJob second = run.Submit(run.Job("ann", "return 1"));
+        ScriptJob stopping = run.Submit(run.Job("ann", Wait, listener: third));
         ScriptJob[] flood = [.. Enumerable.Range(0, 1000).Select(_ => run.Submit(run.Job("ann", "return 1")))];
         ScriptJob late = run.Submit(run.Job("bob", "return 'late'"));
         first.LetGo();
 
         await late.Outcome.WaitAsync(Patience);
-        // One runs at a time, so at most the one whose turn it was and the one after Bob's have ended by now, give or take
-        // those that end while this thread is told.
-        Assert.True(flood.Count(job => !job.HasEnded) > 500, "the flood was served first");
+        await third.Waits;
+        Assert.True(second.HasEnded);
+        Assert.DoesNotContain(flood, job => job.HasEnded);
+        await EndAsync([(holding, first), (stopping, third)]);
         await Task.WhenAll(flood.Select(job => job.Outcome)).WaitAsync(Patience);
-        await holding.Outcome.WaitAsync(Patience);
     }
 
     /// <summary>The first ones run, and wait for input, before the others are queued.</summary>
