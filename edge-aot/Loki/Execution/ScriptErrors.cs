@@ -74,14 +74,15 @@ internal static class ScriptErrors
         }
     }
 
+    /// <summary>Name, line and the engine's own words.</summary>
+    public static string CompileMessage(string script, ScriptOutcome outcome) =>
+        $"script \"{script}\" does not compile: line {outcome.Line}: {outcome.Problem}";
+
     // What a child refused and the script let through is the caller's to know as what it is.
     private static StatusCode CodeOf(ScriptJob job, ScriptOutcome outcome) =>
         job.Refusal is { } refusal && outcome.Problem.EndsWith(refusal.Problem, StringComparison.Ordinal)
             ? refusal.Code
             : StatusCode.Unknown;
-
-    private static string CompileMessage(string script, ScriptOutcome outcome) =>
-        $"script \"{script}\" does not compile: line {outcome.Line}: {outcome.Problem}";
 
     private static string Words(string script, LimitReached limit)
     {
