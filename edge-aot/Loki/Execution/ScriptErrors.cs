@@ -86,7 +86,7 @@ internal static class ScriptErrors
 
     private static string Words(string script, LimitReached limit)
     {
-        string unit = limit.Limit == "memory" || limit.Limit == "output" ? "bytes" : "us";
+        string unit = limit.Limit == "cpu" || limit.Limit == "wall time" ? "us" : "bytes";
         string where = limit.Line > 0 ? $"at line {limit.Line}" : "at a line that is not known";
         return $"{script}: {limit.Limit}: {limit.Measured} {unit} of {limit.Allowed}, {where}";
     }

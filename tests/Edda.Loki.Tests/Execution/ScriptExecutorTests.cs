@@ -34,14 +34,14 @@ public sealed class ScriptExecutorTests
     [Fact]
     public async Task The_memory_of_all_scripts_is_limited_and_a_script_that_waits_counts()
     {
-        await using ExecutorRun run = new(new ExecutionSettings { TotalMemoryBytes = 4 << 20, Workers = 1 });
+        await using ExecutorRun run = new(new ExecutionSettings { TotalMemoryBytes = 16 << 20, Workers = 1 });
         WaitingListener large = new(), small = new();
-        const string hold = "local held = {} for i = 1, 33 do held[i] = i .. ('x'):rep(100000) end return input() and #held";
-        ScriptJob holding = run.Submit(run.Job("ann", hold, listener: large, memory: 4 << 20));
+        const string hold = "local held = {} for i = 1, 1350 do held[i] = i .. ('x'):rep(10000) end return input() and #held";
+        ScriptJob holding = run.Submit(run.Job("ann", hold, listener: large, memory: 16 << 20));
         await large.Waits;
         ScriptJob next = run.Submit(run.Job("bob", Wait, listener: small));
         Assert.Equal(1, small.WasQueued?.Position);
-        Assert.Matches(@"^all scripts hold [34]\d{6} bytes of 4194304$", small.WasQueued?.Reason);
+        Assert.Matches(@"^all scripts hold 1\d{7} bytes of 16777216$", small.WasQueued?.Reason);
         await EndAsync([(holding, large), (next, small)]);
     }
 
