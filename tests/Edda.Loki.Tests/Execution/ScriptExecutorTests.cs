@@ -36,7 +36,9 @@ public sealed class ScriptExecutorTests
     {
         await using ExecutorRun run = new(new ExecutionSettings { TotalMemoryBytes = 16 << 20, Workers = 1 });
         WaitingListener large = new(), small = new();
-        const string hold = "local held = {} for i = 1, 1350 do held[i] = i .. ('x'):rep(10000) end return input() and #held";
+        // Little garbage, so that what it holds is more than three quarters and never all.
+        const string hold = "local held = {} for i = 1, 1300 do held[i] = i .. ('x'):rep(10000) "
+            + "if i % 25 == 0 then collectgarbage() end end return input() and #held";
         ScriptJob holding = run.Submit(run.Job("ann", hold, listener: large, memory: 16 << 20));
         await large.Waits;
         ScriptJob next = run.Submit(run.Job("bob", Wait, listener: small));
