@@ -39,12 +39,12 @@ internal sealed class LokiProgram(EngineChoice engine)
             _executor.Children, SettingsOf(settings), host.Logs.For("children"),
             name => devices.FindByName(name) is { } device ? new RemoteBoard(devices, device) : null);
         scripts.Changed += (_, script) => children.LoadFor(script);
+        _executor.Start();
         if (settings.Tools is not null)
-            Load(host, settings.Tools, scripts);
+            Load(host, settings.Tools, scripts, runner);
         host.Server.AddService(new LokiService(host, engine, scripts, _executor, runner));
         host.Profile.Describe(LokiFunctions.All);
         new ScriptMethods(host.Server, host.Profile, scripts, runner).Follow();
-        _executor.Start();
     }
 
     /// <summary>Takes over what can change while scripts run and says what cannot.</summary>
@@ -89,9 +89,9 @@ internal sealed class LokiProgram(EngineChoice engine)
         },
     };
 
-    private void Load(EdgeHost host, string path, ScriptTable scripts)
+    private void Load(EdgeHost host, string path, ScriptTable scripts, ScriptRunner runner)
     {
-        _catalog = new ToolCatalog(path, host.Logs.For("tools"), engine.ObjectionTo);
+        _catalog = new ToolCatalog(path, host.Logs.For("tools"), tool => engine.ObjectionTo(tool) ?? runner.CompileObjection(tool));
         _catalog.Changed += changes =>
         {
             foreach (ToolChange change in changes)

@@ -41,7 +41,7 @@ public sealed class MoonSharpEngineTests : IDisposable
         Assert.Null(MoonSharpEngine.Choice.ObjectionTo(tool));
         Assert.Equal(
             "limits.memory of \"greedy\", which MoonSharp cannot hold",
-            MoonSharpEngine.Choice.ObjectionTo(tool with { Limits = new ToolLimits { MemoryBytes = 1 << 20 } }));
+            MoonSharpEngine.Choice.ObjectionTo(tool with { Limits = new ToolLimits { MemoryBytes = 1 << 20 } })?.Found);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ internal sealed class LokiService(
         else if (ScriptMessages.ToTool(script, call.Caller().Name, out string problem) is not { } tool)
             ScriptErrors.Wrong(call, problem);
         else if (engine.ObjectionTo(tool) is { } objection)
-            ScriptErrors.Wrong(call, $"{objection}; allowed: none");
+            ScriptErrors.Wrong(call, $"{objection.Found}; {objection.Needed}");
         else if (!request.Replace && scripts.Find(tool.Name) is not null)
             ScriptErrors.Duplicate(call, tool.Name);
         else if (!await runner.CompilesAsync(tool, call).ConfigureAwait(false))

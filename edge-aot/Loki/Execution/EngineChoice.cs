@@ -13,7 +13,7 @@ internal sealed record EngineChoice(string Name, bool HoldsMemory, Func<int, Mem
     public static EngineChoice Lua { get; } = new("Lua 5.4", HoldsMemory: true, (programs, pool) => new LuaEngine(programs, pool: pool));
 
     /// <summary>Null, or what a tool asks for that nobody would hold.</summary>
-    public string? ObjectionTo(ToolDefinition tool) => HoldsMemory || tool.Limits.MemoryBytes is null
+    public ToolObjection? ObjectionTo(ToolDefinition tool) => HoldsMemory || tool.Limits.MemoryBytes is null
         ? null
-        : $"limits.memory of \"{tool.Name}\", which {Name} cannot hold";
+        : new ToolObjection($"limits.memory of \"{tool.Name}\", which {Name} cannot hold", "allowed: none");
 }

@@ -74,18 +74,19 @@ internal static class ScriptErrors
         }
     }
 
+    /// <summary>Name, line and the engine's own words.</summary>
+    public static string CompileMessage(string script, ScriptOutcome outcome) =>
+        $"script \"{script}\" does not compile: line {outcome.Line}: {outcome.Problem}";
+
     // What a child refused and the script let through is the caller's to know as what it is.
     private static StatusCode CodeOf(ScriptJob job, ScriptOutcome outcome) =>
         job.Refusal is { } refusal && outcome.Problem.EndsWith(refusal.Problem, StringComparison.Ordinal)
             ? refusal.Code
             : StatusCode.Unknown;
 
-    private static string CompileMessage(string script, ScriptOutcome outcome) =>
-        $"script \"{script}\" does not compile: line {outcome.Line}: {outcome.Problem}";
-
     private static string Words(string script, LimitReached limit)
     {
-        string unit = limit.Limit == "memory" || limit.Limit == "output" ? "bytes" : "us";
+        string unit = limit.Limit == "cpu" || limit.Limit == "wall time" ? "us" : "bytes";
         string where = limit.Line > 0 ? $"at line {limit.Line}" : "at a line that is not known";
         return $"{script}: {limit.Limit}: {limit.Measured} {unit} of {limit.Allowed}, {where}";
     }

@@ -254,6 +254,8 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             if (_isEnding)
                 return;
             _pool.Look(_settings);
+            // Memory that an ended script held is free a moment after its end was told, and nobody tells that.
+            Pump();
             _isWatching = false;
             KeepWatch();
         }

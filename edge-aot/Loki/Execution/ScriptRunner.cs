@@ -12,6 +12,9 @@ namespace Edda.Loki.Execution;
 /// <summary>From a gRPC call to an execution and back: arguments, budget, outcome, figures.</summary>
 internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor, Gate gate)
 {
+    /// <summary>The start of a service waits for its tools no longer than this, even when no worker can be started.</summary>
+    private static readonly TimeSpan CompilePatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Null when the call has failed.</summary>
     public RegisteredScript? Find(string name, ServerCall call)
     {
@@ -74,11 +77,7 @@ internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor,
     /// <summary>False when the text does not compile; then the call has its status.</summary>
     public async ValueTask<bool> CompilesAsync(ToolDefinition tool, ServerCall call)
     {
-        ScriptBudget budget = BudgetOf(ToolLimits.None) with { Wall = TimeSpan.FromSeconds(1) };
-        ScriptJob job = new(executor.NextId(), scripts.Draft(tool), new ValueMap(), budget, call.Caller().Name)
-        {
-            CompileOnly = true,
-        };
+        ScriptJob job = CompileJob(tool, call.Caller().Name);
         if (!executor.TrySubmit(job, out Refusal? refusal))
         {
             ScriptErrors.NotQueued(call, tool.Name, refusal);
@@ -90,6 +89,34 @@ internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor,
             ScriptErrors.NotCompiled(call, tool.Name, outcome);
         return outcome.Kind == Outcome.Returned;
     }
+
+    /// <summary>
+    /// Null when a tool's text compiles, or when nobody could say in time; otherwise what is wrong with it. Waits for a worker.
+    /// </summary>
+    public ToolObjection? CompileObjection(ToolDefinition tool)
+    {
+        ScriptJob job = CompileJob(tool, "");
+        if (!executor.TrySubmit(job, out _))
+            return null;
+        if (!job.Outcome.Wait(CompilePatience))
+        {
+            executor.Cancel(job);
+            return null;
+        }
+
+        ScriptOutcome outcome = job.Outcome.Result;
+        return outcome.Kind == Outcome.DoesNotCompile
+            ? new ToolObjection(ScriptErrors.CompileMessage(tool.Name, outcome), "needed: a script that compiles")
+            : null;
+    }
+
+    private ScriptJob CompileJob(ToolDefinition tool, string caller) =>
+        new(
+            executor.NextId(), scripts.Draft(tool), new ValueMap(),
+            BudgetOf(ToolLimits.None) with { Wall = TimeSpan.FromSeconds(1) }, caller)
+        {
+            CompileOnly = true,
+        };
 
     private static void Cancel(object state)
     {

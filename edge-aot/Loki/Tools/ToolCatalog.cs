@@ -15,14 +15,14 @@ internal sealed class ToolCatalog : IDisposable
     private readonly object _gate = new();
     private readonly string _path;
     private readonly ToolLog _log;
-    private readonly Func<ToolDefinition, string?> _objection;
+    private readonly Func<ToolDefinition, ToolObjection?> _objection;
     private readonly Dictionary<string, ToolFile> _files = new(StringComparer.Ordinal);
     private QuietWatch? _watch;
     private volatile IReadOnlyDictionary<string, ToolDefinition> _tools = new Dictionary<string, ToolDefinition>();
     private volatile IReadOnlyList<SettingsProblem> _problems = [];
 
-    /// <param name="objection">What a tool that is well written asks for in vain here; null: nothing ever.</param>
-    public ToolCatalog(string path, Logger log, Func<ToolDefinition, string?>? objection = null)
+    /// <param name="objection">Why a tool that is well written cannot run here; null: all can.</param>
+    public ToolCatalog(string path, Logger log, Func<ToolDefinition, ToolObjection?>? objection = null)
     {
         _path = Path.GetFullPath(path);
         _log = new ToolLog(log);
@@ -81,12 +81,14 @@ internal sealed class ToolCatalog : IDisposable
         if (!SettingsFile.TryReadBytes(path, out byte[] bytes, out SettingsProblem? problem, "TOML"))
             return new ToolFile(path, [], [problem!]);
         ToolFile file = ToolFileReader.Read(path, bytes);
-        SettingsProblem[] refused =
-        [
-            .. file.Tools.Select(tool => (tool, Objection: _objection(tool))).Where(pair => pair.Objection is not null)
-                .Select(pair => new SettingsProblem(path, pair.tool.Origin.Line, 1, "tool", pair.Objection!, "allowed: none")),
-        ];
-        return refused.Length == 0 ? file : new ToolFile(path, [], refused);
+        List<SettingsProblem> refused = [];
+        foreach (ToolDefinition tool in file.Tools)
+        {
+            if (_objection(tool) is { } objection)
+                refused.Add(new SettingsProblem(path, tool.Origin.Line, 1, "tool", objection.Found, objection.Needed));
+        }
+
+        return refused.Count == 0 ? file : new ToolFile(path, [], refused);
     }
 
     private string[]? FindFiles(List<SettingsProblem> problems)

@@ -52,6 +52,12 @@ public sealed class HotReloadTests : IDisposable
         Assert.Contains(_folder.File("tools/a.toml") + ":4", report, StringComparison.Ordinal);
         Assert.Contains("returns: found", report, StringComparison.Ordinal);
 
+        Write("a.toml", Tool("one", "return 'broken'\nend"));
+        report = await loki.Service.Process.WaitForLineAsync(line => line.Contains("does not compile", StringComparison.Ordinal));
+        Assert.Contains(_folder.File("tools/a.toml") + ":1", report, StringComparison.Ordinal);
+        Assert.Contains("does not compile: line 2: ", report, StringComparison.Ordinal);
+        Assert.Equal("one", await Answer(loki, "one"));
+
         Write("a.toml", Tool("one", "return 'better'"));
         await Eventually.HoldsAsync(async () => await Answer(loki, "one") == "better", "the mended file's tool is there");
     }

@@ -94,8 +94,8 @@ def main():
     loki.run("disk", "\nhel:store_set('k', ('x'):rep(2000))", permissions=may("hel"), limits=limits(disk_bytes=1000))
     loki.run("result", "return 1", returns="STRING")
 
-    # One runs at a time and one waits; whoever comes then is refused.
-    loki.register("slow", "sleep(1)", limits=limits(concurrent=1))
+    # One runs at a time and one waits, until they are cancelled; whoever comes then is refused.
+    loki.register("slow", "sleep(1000)", limits=loki.new("Limits", wall_ms=1000 * scripts.PATIENCE, concurrent=1))
     request = loki.new("ExecuteScriptRequest", name="slow")
     method = loki.channel.unary_unary("/loki.v1.Loki/ExecuteScript", request_serializer=lambda message: message.SerializeToString())
     waiting = [method.future(request, timeout=scripts.PATIENCE) for _ in range(2)]
@@ -104,7 +104,7 @@ def main():
         threading.Event().wait(0.01)
     loki.told("queue", loki.execute, "greet", who="x")
     for call in waiting:
-        call.result()
+        call.cancel()
 
 
 if __name__ == "__main__":

@@ -102,6 +102,24 @@ public sealed class ToolCatalogTests : IDisposable
     }
 
     [Fact]
+    public void A_tool_that_cannot_run_here_makes_its_file_a_bad_one()
+    {
+        using ToolCatalog catalog = new(
+            _folder.Path, Logger.None,
+            tool => tool.Script.Source == "x =" ? new ToolObjection("script that does not compile", "needed: one that does") : null);
+        Write("a.toml", Tool("one", "return 1"));
+        Assert.True(catalog.Load());
+
+        Write("a.toml", Tool("new", "return 2") + Tool("one", "x ="));
+        Assert.False(catalog.Load());
+
+        Assert.Equal("return 1", Assert.Single(catalog.Tools).Value.Script.Source);
+        Assert.Equal(
+            _folder.File("a.toml") + ":4:1: tool: found script that does not compile; needed: one that does",
+            Assert.Single(catalog.Problems).ToString());
+    }
+
+    [Fact]
     public async Task Changes_are_noticed()
     {
         _catalog.Watch();
