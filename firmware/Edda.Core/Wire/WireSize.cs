@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Edda.Core.Wire;
 
 /// <summary>How many bytes a value takes on the wire, without its tag.</summary>
-public static class WireSize
+public static partial class WireSize
 {
     // A varint carries 7 bits in each byte: ceil(bits / 7), as a multiplication and a shift.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -71,39 +71,5 @@ public static class WireSize
         }
 
         return size;
-    }
-
-    public static int PackedInt32(Int32List list) => Packed<int, VarintKinds.Int32>(list);
-
-    public static int PackedInt64(Int64List list) => Packed<long, VarintKinds.Int64>(list);
-
-    public static int PackedUInt32(UInt32List list) => Packed<uint, VarintKinds.UInt32>(list);
-
-    public static int PackedUInt64(UInt64List list) => Packed<ulong, VarintKinds.UInt64>(list);
-
-    public static int PackedSInt32(Int32List list) => Packed<int, VarintKinds.SInt32>(list);
-
-    public static int PackedSInt64(Int64List list) => Packed<long, VarintKinds.SInt64>(list);
-
-    public static int PackedBool(BoolList list)
-    {
-        list.PackedSize = list.Count;
-        return WithLength(list.Count);
-    }
-
-    public static int PackedEnum(EnumList list) => Packed<int, VarintKinds.Int32>(list);
-
-    private static int Packed<T, TKind>(ScalarList<T> list)
-        where T : unmanaged
-        where TKind : IVarintKind<T>
-    {
-        int size = 0;
-        foreach (T item in list.Span)
-        {
-            size += UInt64(TKind.ToWire(item));
-        }
-
-        list.PackedSize = size;
-        return WithLength(size);
     }
 }

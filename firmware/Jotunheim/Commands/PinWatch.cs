@@ -6,7 +6,7 @@ namespace Edda.Jotunheim.Commands;
 /// <summary>Pins whose changes are events.</summary>
 public sealed class PinWatch
 {
-    public const int Most = 8;
+    public const int Most = 4;
 
     private readonly IPins _pins;
     private readonly EventDesk _events;
