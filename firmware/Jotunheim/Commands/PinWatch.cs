@@ -10,8 +10,10 @@ public sealed class PinWatch
 
     private readonly IPins _pins;
     private readonly EventDesk _events;
-    private readonly int[] _numbers = new int[Most];
-    private readonly bool[] _levels = new bool[Most];
+
+    // Made with the first pin: most devices watch none.
+    private int[] _numbers;
+    private bool[] _levels;
     private int _count;
 
     public PinWatch(IPins pins, EventDesk events)
@@ -45,6 +47,12 @@ public sealed class PinWatch
         if (_count == Most)
         {
             return false;
+        }
+
+        if (_numbers == null)
+        {
+            _numbers = new int[Most];
+            _levels = new bool[Most];
         }
 
         _numbers[_count] = pin;

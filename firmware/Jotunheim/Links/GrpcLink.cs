@@ -59,6 +59,11 @@ public sealed class GrpcLink : Link
         get { return _state; }
     }
 
+    public override MessageCodec Codec
+    {
+        get { return _connection.Codec; }
+    }
+
     public override string Problem
     {
         get { return _problem; }

@@ -120,6 +120,7 @@ public sealed class Attachment
         else if (State == AttachState.Proving && down.BodyCase == Down.BodyOneofCase.Welcome)
         {
             UnixMs = down.Welcome.UnixMs;
+            _nonce = null;
             _backoff.Reset();
             State = AttachState.Attached;
             HasJustAttached = true;
