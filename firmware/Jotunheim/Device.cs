@@ -25,9 +25,8 @@ public sealed class Device
     private readonly Board _board;
     private readonly Link _link;
     private readonly Identity _identity;
-    private readonly MessageCodec _codec = new MessageCodec();
     private readonly Up _up = new Up();
-    private readonly Down _down = new Down();
+    private Down _down = new Down();
     private readonly Scheduler _scheduler = new Scheduler();
     private readonly CapabilityBuilder _builder;
 
@@ -36,9 +35,10 @@ public sealed class Device
         _board = board;
         _link = link;
         _identity = identity;
+        MessageCodec codec = link.Codec;
         long now = board.Clock.Now;
         Log = new LogRing(board.Storage, board.Clock);
-        Journal = new Journal(_codec, options.JournalSize);
+        Journal = new Journal(codec, options.JournalSize);
         TokenBucket bandwidth = options.BytesPerSecond == 0
             ? null
             : new TokenBucket(options.BytesPerSecond, options.BytesPerSecond, now);
@@ -50,11 +50,11 @@ public sealed class Device
             new PinFunctions(board.Pins, watch), new PartFunctions(board.Parts), new SystemFunctions(board, Log, Sleep),
         ]);
         Commands = new CommandHandler(functions, Journal, link, _up);
-        Attachment = new Attachment(link, identity, board.Entropy, _codec, Log, options.Backoff);
+        Attachment = new Attachment(link, identity, board.Entropy, codec, Log, options.Backoff);
         _builder = new CapabilityBuilder(board, functions, options.Features);
         _builder.Name = options.Name;
         _builder.BytesPerSecond = options.BytesPerSecond;
-        Propagator = new Propagator(_builder, _codec, link);
+        Propagator = new Propagator(_builder, codec, link);
         Memory = new MemoryMonitor(board.Memory, options.LowMemory, options.EmergencyMemory);
         Sensors = new SensorMonitor(board.Parts, Events, options.SensorThreshold);
         _scheduler.Add(new DeviceTask(this, DeviceTask.WatchPins, watch), Scheduler.High, options.PinMs);
@@ -168,6 +168,9 @@ public sealed class Device
         Journal.Acknowledge(_down.Received);
         Journal.Rewind();
         Propagator.Attached(now);
+
+        // What only the greeting needed is not kept.
+        _down = new Down();
     }
 
     private void Speak()

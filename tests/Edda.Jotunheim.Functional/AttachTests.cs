@@ -1,13 +1,12 @@
 extern alias device;
-
+using device::Edda.Jotunheim;
+using device::Edda.Jotunheim.Sessions;
 using Edda.Contracts.Jotunheim.V1;
 using Edda.Contracts.Loki.V1;
 using Edda.Core.Grpc;
 using Edda.Edge.Grpc;
 using Edda.Jotunheim.Virtual;
 using Edda.Testing;
-using device::Edda.Jotunheim;
-using device::Edda.Jotunheim.Sessions;
 using Value = Edda.Contracts.Jotunheim.V1.Value;
 
 namespace Edda.Jotunheim.Functional;

@@ -1,13 +1,12 @@
 extern alias device;
-
 using System.Globalization;
 using System.Text.RegularExpressions;
+using device::Edda.Jotunheim;
+using device::Edda.Jotunheim.Sessions;
 using Edda.Contracts.Jotunheim.V1;
 using Edda.Edge.Grpc;
 using Edda.Jotunheim.Virtual;
 using Edda.Testing;
-using device::Edda.Jotunheim;
-using device::Edda.Jotunheim.Sessions;
 
 namespace Edda.Jotunheim.Functional;
 

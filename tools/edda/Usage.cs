@@ -4,7 +4,7 @@ namespace Edda.Tool;
 
 internal static class Usage
 {
-    private static readonly string[] Commands = ["up", "status", "version", "help"];
+    private static readonly string[] Commands = ["up", "status", "device", "version", "help"];
 
     public static int Print(TextWriter to, ExitCode code)
     {
@@ -14,6 +14,10 @@ internal static class Usage
               edda up [--dir DIR] [--once]   start the services of this machine and show them answering;
                                              Ctrl-C stops them again, --once stops them after the first look
               edda status [--dir DIR]        ask the services that run what they are and how they do
+              edda device enroll [--name NAME] [--dir DIR]   a code with which one device can enrol at this Loki, once
+              edda device list [--dir DIR]                   the enrolled devices, and whether they are here
+              edda device sim --hub http://HOST:PORT [--count N] [--name NAME] [--dir DIR]
+                                             virtual devices, until Ctrl-C
               edda version
               edda help
 

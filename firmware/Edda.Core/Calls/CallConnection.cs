@@ -32,6 +32,7 @@ public sealed class CallConnection
         _http = new Http2Connection(options.Http2, new CallRouter());
         _calls = new Http2Call[options.Http2.ConcurrentStreams];
         MessageCodec codec = new MessageCodec();
+        Codec = codec;
         FramePrefix prefix = new FramePrefix();
         ResponseNames names = new ResponseNames();
         for (int i = 0; i < _calls.Length; i++)
@@ -52,6 +53,9 @@ public sealed class CallConnection
         _commonListSize = encoder.ListSize;
         Array.Copy(room, _commonFields, encoder.Position);
     }
+
+    /// <summary>For whoever drives the connection, between its calls.</summary>
+    public MessageCodec Codec { get; }
 
     /// <summary>The connection below: its state, its output, its PING.</summary>
     public Http2Connection Http2

@@ -6,12 +6,14 @@ namespace Edda.Jotunheim.Commands;
 /// <summary>Pins whose changes are events.</summary>
 public sealed class PinWatch
 {
-    public const int Most = 8;
+    public const int Most = 4;
 
     private readonly IPins _pins;
     private readonly EventDesk _events;
-    private readonly int[] _numbers = new int[Most];
-    private readonly bool[] _levels = new bool[Most];
+
+    // Made with the first pin: most devices watch none.
+    private int[] _numbers;
+    private bool[] _levels;
     private int _count;
 
     public PinWatch(IPins pins, EventDesk events)
@@ -45,6 +47,12 @@ public sealed class PinWatch
         if (_count == Most)
         {
             return false;
+        }
+
+        if (_numbers == null)
+        {
+            _numbers = new int[Most];
+            _levels = new bool[Most];
         }
 
         _numbers[_count] = pin;

@@ -16,7 +16,7 @@ public sealed class GrpcLink : Link
     public const int AnswerMs = 10_000;
 
     private const int LargestDown = 1024;
-    private const int InputSize = 256;
+    private const int InputSize = 128;
 
     private readonly ISocket _socket;
     private readonly string _host;
@@ -45,9 +45,9 @@ public sealed class GrpcLink : Link
         options.Http2.ConcurrentStreams = 1;
         options.Http2.StreamWindow = 2 * LargestDown;
         options.Http2.ConnectionWindow = 2 * LargestDown;
-        options.Http2.HeaderListSize = 512;
-        options.Http2.FieldSize = 256;
-        options.Http2.OutputSize = 640;
+        options.Http2.HeaderListSize = 384;
+        options.Http2.FieldSize = 160;
+        options.Http2.OutputSize = Http2Connection.LeastOutputSize;
         options.Http2.IsSecure = isSecure;
         _connection = new CallConnection(options);
     }
@@ -57,6 +57,11 @@ public sealed class GrpcLink : Link
     public override LinkState State
     {
         get { return _state; }
+    }
+
+    public override MessageCodec Codec
+    {
+        get { return _connection.Codec; }
     }
 
     public override string Problem

@@ -1,4 +1,5 @@
 using Edda.Contracts.Jotunheim.V1;
+using Edda.Core.Wire;
 
 namespace Edda.Jotunheim.Links;
 
@@ -6,6 +7,9 @@ namespace Edda.Jotunheim.Links;
 public abstract class Link
 {
     public abstract LinkState State { get; }
+
+    /// <summary>Also for the rest of the device, which runs on the same thread.</summary>
+    public abstract MessageCodec Codec { get; }
 
     /// <summary>Why the link failed, for the log.</summary>
     public abstract string Problem { get; }

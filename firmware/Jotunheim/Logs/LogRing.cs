@@ -10,7 +10,7 @@ namespace Edda.Jotunheim.Logs;
 /// </summary>
 public sealed class LogRing
 {
-    public const int Capacity = 512;
+    public const int Capacity = 192;
     private const int LongestLine = 120;
     private const string FileName = "log";
 

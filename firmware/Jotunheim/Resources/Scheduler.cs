@@ -11,7 +11,7 @@ public sealed class Scheduler
 {
     public const int High = 0;
     public const int Low = 1;
-    public const int Most = 12;
+    public const int Most = 8;
     public const int StepBudgetMs = 20;
 
     private readonly ScheduledTask[] _tasks = new ScheduledTask[Most];

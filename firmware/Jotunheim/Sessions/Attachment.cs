@@ -15,7 +15,7 @@ namespace Edda.Jotunheim.Sessions;
 public sealed class Attachment
 {
     public const int Version = 1;
-    public const int Window = 2;
+    public const int Window = 1;
 
     /// <summary>How long the hub may take for each of its two answers.</summary>
     public const int AnswerMs = 10_000;
@@ -120,6 +120,7 @@ public sealed class Attachment
         else if (State == AttachState.Proving && down.BodyCase == Down.BodyOneofCase.Welcome)
         {
             UnixMs = down.Welcome.UnixMs;
+            _nonce = null;
             _backoff.Reset();
             State = AttachState.Attached;
             HasJustAttached = true;

@@ -18,10 +18,10 @@ namespace Edda.Jotunheim.Sessions;
 /// </remarks>
 public sealed class Journal
 {
-    public const int DefaultCapacity = 1536;
+    public const int DefaultCapacity = 640;
 
     /// <summary>The largest result there can be, so that a command is only done when its result has room.</summary>
-    public const int LargestResult = 384;
+    public const int LargestResult = 360;
 
     private const int Prefix = 5;
     private const int SequenceSize = 6;

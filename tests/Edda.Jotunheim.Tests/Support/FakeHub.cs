@@ -26,6 +26,8 @@ internal sealed class FakeHub : Link
 
     public override LinkState State => _state;
 
+    public override MessageCodec Codec { get; } = new();
+
     public override string Problem => "broken by the test";
 
     public override void Begin(long now)

@@ -3,12 +3,15 @@ using System;
 namespace Edda.Core.Calls.Internal;
 
 /// <summary>
-/// Bytes that wait, in one piece, for their turn. The buffer grows to what was once needed and is kept: a call owns two
-/// for as long as its connection lives.
+/// Bytes that wait, in one piece, for their turn. The buffer grows to what is needed and is kept, unless it became
+/// large: a call owns two for as long as its connection lives.
 /// </summary>
 internal sealed class ByteQueue
 {
     private const int FirstSize = 64;
+
+    /// <summary>A larger buffer was for a message of its own, and is let go of once that has left.</summary>
+    private const int LargestKept = 512;
 
     private static readonly byte[] Nothing = new byte[0];
 
@@ -59,6 +62,10 @@ internal sealed class ByteQueue
         if (Start == _end)
         {
             Clear();
+            if (_bytes.Length > LargestKept)
+            {
+                _bytes = Nothing;
+            }
         }
     }
 

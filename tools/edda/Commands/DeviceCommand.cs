@@ -1,0 +1,52 @@
+using Edda.Contracts.Jotunheim.V1;
+using Edda.Edge.Grpc;
+
+namespace Edda.Tool.Commands;
+
+/// <summary>Devices at the Loki of this machine: what there are, how one enrols, and virtual ones.</summary>
+internal static class DeviceCommand
+{
+    private static readonly string[] Verbs = ["enroll", "list", "sim"];
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        DeviceOptions options = DeviceOptions.Parse(args, Verbs);
+        await using var channel = GrpcChannel.ForAddress("unix:" + Path.Combine(options.Directory, "loki.sock"));
+        var devices = new DevicesClient(channel);
+        try
+        {
+            return options.Verb switch
+            {
+                "enroll" => await EnrollAsync(devices, options),
+                "list" => await ListAsync(devices),
+                _ => await DeviceSimulation.RunAsync(devices, options),
+            };
+        }
+        catch (RpcException failure)
+        {
+            Console.Error.WriteLine($"edda device {options.Verb}: {failure.Message}");
+            return (int)ExitCode.Failed;
+        }
+    }
+
+    private static async Task<int> EnrollAsync(DevicesClient devices, DeviceOptions options)
+    {
+        EnrollResponse enrolled = await devices.EnrollAsync(new EnrollRequest { Name = options.Name });
+        Console.WriteLine($"code {enrolled.Code} for {enrolled.DeviceId}, once, until "
+            + $"{DateTimeOffset.FromUnixTimeMilliseconds(enrolled.ExpiresUnixMs).LocalDateTime:T}");
+        return (int)ExitCode.Ok;
+    }
+
+    private static async Task<int> ListAsync(DevicesClient devices)
+    {
+        ListDevicesResponse list = await devices.ListAsync(new ListDevicesRequest());
+        for (int i = 0; i < list.Devices.Count; i++)
+        {
+            DeviceSummary device = list.Devices[i];
+            Console.WriteLine($"{device.Id,-22} {device.Name,-20} {(device.Online ? "here" : "away"),-5} {device.Type,-10} "
+                + $"{device.Commands} commands, {device.Events} events");
+        }
+
+        return (int)ExitCode.Ok;
+    }
+}
