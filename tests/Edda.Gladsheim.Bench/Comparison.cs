@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Edda.Gladsheim.Bench.Sides;
 
 namespace Edda.Gladsheim.Bench;
@@ -97,11 +98,48 @@ internal sealed class Comparison(Plan plan, Workplace place, IReadOnlyList<Side>
         for (int i = 0; i < sides.Count; i++)
             results.AddTimes("status, one client", sides[i].Name, times[i]);
 
+        AskFromOutside();
         foreach (Side side in sides)
         {
             AtOnce(side, $"status, {Clients} clients that ask 10 times a second", plan.Calls / Clients, TimeSpan.FromMilliseconds(100));
             AtOnce(side, $"status, {Clients} clients that never pause", plan.Calls * 4 / Clients, TimeSpan.Zero);
         }
+    }
+
+    /// <summary>
+    /// Where a client costs as much as what it measures, its own turns are the tail: so also by a program in C, and beside it
+    /// what has nothing to do but answer.
+    /// </summary>
+    private void AskFromOutside()
+    {
+        using BareKestrel kestrel = new(place);
+        List<(string Column, string Socket)> asked = [(BareKestrel.Name, kestrel.Socket)];
+        asked.AddRange(sides.Where(side => side.GrpcSocket is not null).Select(side => (side.Name, side.GrpcSocket!)));
+        foreach ((string column, string socket) in asked)
+        {
+            // The first calls meet cold code; then once with pauses and once without.
+            _ = Ask(socket, plan.Calls / Clients, 100);
+            string what = $"status, asked from C: {Clients} clients";
+            results.AddTimes($"{what}, 10 calls a second each", column, Ask(socket, plan.Calls / Clients * 2, 100));
+            results.AddTimes($"{what} that never pause", column, Ask(socket, plan.Calls * 4 / Clients, 0));
+        }
+    }
+
+    private Samples Ask(string socket, int callsEach, int pauseMs)
+    {
+        // The connections of an earlier one count until they are seen to be closed.
+        Thread.Sleep(Settling);
+        using Process asker = Process.Start(new ProcessStartInfo(
+            place.Asker,
+            [socket, "/gladsheim.v1.Gladsheim/GetServiceStatus", "s0", $"{Clients}", $"{callsEach}", $"{pauseMs}"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        Samples times = new();
+        while (asker.StandardOutput.ReadLine() is { } nanoseconds)
+            times.Add(long.Parse(nanoseconds, CultureInfo.InvariantCulture) / 1e6);
+        asker.WaitForExit();
+        return asker.ExitCode == 0 ? times : throw new InvalidOperationException("asker failed");
     }
 
     private void AtOnce(Side side, string what, int callsEach, TimeSpan pause)

@@ -1,6 +1,12 @@
 using Edda.Gladsheim.Bench;
 using Edda.Gladsheim.Bench.Sides;
 
+if (args is [BareKestrel.Command, { } socket])
+{
+    await BareKestrel.AnswerAsync(socket);
+    return 0;
+}
+
 if (Plan.Read(args) is not { } plan)
 {
     Console.Error.WriteLine(Plan.Usage);
@@ -21,7 +27,8 @@ foreach (Side side in all.Where(side => plan.Sides.Count == 0 || plan.Sides.Cont
 
 if (sides.Count == 0)
     return 1;
-Results results = new([.. sides.Select(side => side.Name)]);
+string[] bare = plan.Phases.Contains("status") ? [BareKestrel.Name] : [];
+Results results = new([.. sides.Select(side => side.Name), .. bare]);
 try
 {
     new Comparison(plan, place, sides, results).Run();

@@ -17,19 +17,17 @@ internal sealed class Workplace : IDisposable
         Posix.AdoptOrphans();
         string fifo = _folder.File("births");
         Births = new Births(fifo);
-        Child = _folder.File("child");
-        using Process compiler = Process.Start(
-            "cc",
-            ["-O2", $"-DBIRTHS=\"{fifo}\"", "-o", Child, Repository.File("tests", "Edda.Gladsheim.Bench", "child.c")]);
-        compiler.WaitForExit();
-        if (compiler.ExitCode != 0)
-            throw new InvalidOperationException("child.c could not be compiled");
+        Child = Compile("child", $"-DBIRTHS=\"{fifo}\"");
+        Asker = Compile("asker", "-lm");
     }
 
     public Births Births { get; }
 
     /// <summary>The service's program.</summary>
     public string Child { get; }
+
+    /// <summary>The program that asks on behalf of many clients.</summary>
+    public string Asker { get; }
 
     public string NewFolder(string name) => Directory.CreateDirectory(_folder.File(name)).FullName;
 
@@ -95,6 +93,15 @@ internal sealed class Workplace : IDisposable
         {
             Console.Error.WriteLine($"left behind: {_folder.Path}: {failure.Message}");
         }
+    }
+
+    private string Compile(string name, string option)
+    {
+        string program = _folder.File(name);
+        using Process compiler = Process.Start(
+            "cc", ["-O2", "-o", program, Repository.File("tests", "Edda.Gladsheim.Bench", name + ".c"), option]);
+        compiler.WaitForExit();
+        return compiler.ExitCode == 0 ? program : throw new InvalidOperationException($"{name}.c could not be compiled");
     }
 
     /// <summary>Waits until a moment for a process that lost its supervisor, and kills it then.</summary>

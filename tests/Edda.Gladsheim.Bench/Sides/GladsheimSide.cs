@@ -23,7 +23,9 @@ internal sealed class GladsheimSide(Workplace place, string tag = "gladsheim", o
         ? null
         : $"needs {PublishedBinaries.PathOf("gladsheim")}: run tools/publish.sh";
 
-    private string Address => $"unix:{Folder}/socket";
+    public override string GrpcSocket => $"{Folder}/socket";
+
+    private string Address => "unix:" + GrpcSocket;
 
     public override long AskStart(int service)
     {

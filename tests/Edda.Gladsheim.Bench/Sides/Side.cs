@@ -58,6 +58,9 @@ internal abstract class Side(Workplace place) : IDisposable
     /// <summary>The same by many clients at once, each with a connection of its own.</summary>
     public virtual List<double>? StatusAtOnce(int clients, int callsEach, TimeSpan pause) => null;
 
+    /// <summary>Where it answers gRPC; null: nowhere.</summary>
+    public virtual string? GrpcSocket => null;
+
     public string Who(int service) => $"{Tag}/s{service}";
 
     public virtual void End()

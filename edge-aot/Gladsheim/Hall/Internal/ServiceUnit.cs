@@ -1,11 +1,7 @@
 using Edda.Gladsheim.Byggvir;
-using Edda.Gladsheim.Native;
 using Edda.Gladsheim.Roskva;
 using Edda.Gladsheim.Settings;
 using Edda.Gladsheim.Skirnir;
-using Edda.Gladsheim.Thjalfi.Adoption;
-using Edda.Gladsheim.Thjalfi.Exit;
-using Edda.Gladsheim.Thjalfi.Readiness;
 using Edda.Gladsheim.Thjalfi.Trees;
 
 namespace Edda.Gladsheim.Hall.Internal;
