@@ -182,8 +182,9 @@ internal sealed class WorkerLoop
             return;
         _deadman.Live();
         ref WorkerSlot slot = ref _board[_slot];
+        Volatile.Write(ref slot.Turn, slot.Turn + 1);
         slot.CpuBefore = run.Execution.CpuMicroseconds;
-        slot.Turn++;
+        slot.Memory = run.Execution.PeakMemoryBytes;
         Volatile.Write(ref slot.Job, run.Id);
         ScriptStep step = run.Execution.Resume(_ready.Count > 0 ? ShortTurn : LongTurn);
         Volatile.Write(ref slot.Job, 0);
