@@ -90,6 +90,11 @@ internal sealed class MoonSharpExecution : IScriptExecution
         Step = ScriptStep.Ready;
     }
 
+    /// <summary>Its garbage is the runtime's.</summary>
+    public void Tidy()
+    {
+    }
+
     public void Cancel(LimitKind reason) => _watch.Reach(reason, 0);
 
     public void Dispose() => _world.Script.DetachDebugger();

@@ -67,6 +67,16 @@ internal sealed class ScriptStream(
         _events.Writer.TryWrite(told);
     }
 
+    public void Warned(string limit, long measured, long allowed)
+    {
+        ScriptEvent told = new();
+        Warning warning = told.EnsureWarning();
+        warning.Limit = limit;
+        warning.Measured = (ulong)measured;
+        warning.Allowed = (ulong)allowed;
+        _events.Writer.TryWrite(told);
+    }
+
     public void Output(ReadOnlySpan<byte> text)
     {
         ScriptEvent told = new();

@@ -38,6 +38,9 @@ internal interface IScriptExecution : IDisposable
     /// <summary>Gives the answer to the wish; the next Resume hands it to the script.</summary>
     void Answer(bool ok, Value value, string problem);
 
+    /// <summary>Lets go of its garbage: for one that waits, while nothing else is to be done.</summary>
+    void Tidy();
+
     /// <summary>The next Resume, or the next check within this one, ends the script.</summary>
     void Cancel(LimitKind reason);
 }

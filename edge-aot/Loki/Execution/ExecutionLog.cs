@@ -9,6 +9,7 @@ internal sealed class ExecutionLog(Logger log)
     private const int KilledId = LogEvents.Services + 202;
     private const int ChildFailedId = LogEvents.Services + 203;
     private const int FromScriptId = LogEvents.Services + 204;
+    private const int NearLimitId = LogEvents.Services + 205;
 
     public void NoWorker(int error) =>
         log.Begin(LogLevel.Error, NoWorkerId, "no worker can be started").With("errno", error).Write();
@@ -16,6 +17,10 @@ internal sealed class ExecutionLog(Logger log)
     public void Killed(int process) =>
         log.Begin(LogLevel.Warning, KilledId, "a worker did not end a script in time and was killed")
             .With("pid", process).Write();
+
+    public void NearLimit(string script, string limit, long measured, long allowed) =>
+        log.Begin(LogLevel.Warning, NearLimitId, "a script has used most of a limit").With("script", script)
+            .With("limit", limit).With("measured", measured).With("allowed", allowed).Write();
 
     public void ChildFailed(string child, string function, Exception failure) =>
         log.Begin(LogLevel.Error, ChildFailedId, "a child failed").With("child", child).With("function", function)

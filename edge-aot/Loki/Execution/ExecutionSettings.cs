@@ -50,7 +50,7 @@ internal sealed class ExecutionSettings
     /// So long a call waits for one of the workers that just became busy, before another is started: most calls are
     /// shorter than the start of a process.
     /// </summary>
-    public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(2);
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>A worker beyond the usual number ends after so long without work.</summary>
     public TimeSpan SurplusIdle { get; set; } = TimeSpan.FromSeconds(10);

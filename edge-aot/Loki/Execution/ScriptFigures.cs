@@ -15,6 +15,9 @@ internal sealed class ScriptFigures
 
     public ulong Failures { get; private set; }
 
+    /// <summary>Limits of which most was used, once a run and limit.</summary>
+    public ulong Warnings { get; private set; }
+
     public string LastError { get; private set; } = "";
 
     public long LastErrorUnixMilliseconds { get; private set; }
@@ -41,6 +44,12 @@ internal sealed class ScriptFigures
             LastError = error;
             LastErrorUnixMilliseconds = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         }
+    }
+
+    public void Warn()
+    {
+        lock (_gate)
+            Warnings++;
     }
 
     /// <summary>The microseconds that this share of the runs did not exceed, to an eighth.</summary>

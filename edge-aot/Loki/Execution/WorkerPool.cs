@@ -22,6 +22,7 @@ internal sealed class WorkerPool
     private readonly ExecutionLog _log;
     private readonly Action<WorkerLink, FromWorker> _said;
     private readonly Action<WorkerLink> _lost;
+    private readonly LimitWatch _limits;
     private readonly Timer _patience;
     private readonly WorkerBoard? _board;
     private readonly MemoryPool? _memory;
@@ -37,6 +38,7 @@ internal sealed class WorkerPool
     {
         (_file, _arguments, _log) = (file, arguments, log);
         (_said, _lost, _patience) = (said, lost, patience);
+        _limits = new LimitWatch(log);
         _board = WorkerBoard.TryCreate(settings.MostWorkers, out int error);
         _memory = _board?.Pool(own: -1, settings.TotalMemoryBytes);
         if (_board is null)
@@ -138,6 +140,7 @@ internal sealed class WorkerPool
         for (int i = _workers.Count - 1; i >= 0; i--)
         {
             WorkerLink worker = _workers[i];
+            _limits.Look(worker, ref _board![worker.Slot], now);
             if (HasOverdue(worker, overdue) || IsSpinning(worker, settings))
             {
                 _log.Killed(worker.Process);

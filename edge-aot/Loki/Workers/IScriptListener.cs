@@ -9,6 +9,9 @@ internal interface IScriptListener
 
     void Started();
 
+    /// <summary>Most of a limit is used. Times are in microseconds.</summary>
+    void Warned(string limit, long measured, long allowed);
+
     void Output(ReadOnlySpan<byte> text);
 
     /// <summary>The next value for the script; null: there is none and never will be.</summary>

@@ -46,6 +46,9 @@ internal sealed class ScriptJob(ulong id, RegisteredScript script, ValueMap argu
     /// <summary>Microseconds of processor time for which its worker had to be killed; 0: it was not.</summary>
     public long CpuMeasured { get; set; }
 
+    /// <summary>Limits that were warned of, once each.</summary>
+    public HashSet<string>? Warned { get; set; }
+
     public WorkerLink? Worker { get; set; }
 
     /// <summary>It waits for a child, for input or for time, and takes no processor meanwhile.</summary>

@@ -17,4 +17,7 @@ internal struct WorkerSlot
 
     /// <summary>Microseconds of processor time that this run had before this turn.</summary>
     public long CpuBefore;
+
+    /// <summary>The most bytes it has held.</summary>
+    public long Memory;
 }

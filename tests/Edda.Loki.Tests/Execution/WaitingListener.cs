@@ -23,6 +23,10 @@ internal sealed class WaitingListener : IScriptListener
 
     public void Started() => _started.TrySetResult();
 
+    public void Warned(string limit, long measured, long allowed)
+    {
+    }
+
     public void Output(ReadOnlySpan<byte> text)
     {
     }

@@ -29,21 +29,21 @@ internal sealed unsafe partial class CompiledPrograms(int capacity)
     /// <summary>The function on top of the stack, which stays there.</summary>
     public void Add(ulong version, nint state)
     {
-        _byVersion[version] = _byUse.AddFirst((version, Dump(state)));
+        _byVersion[version] = _byUse.AddFirst((version, Dump(state, strip: false)));
         if (_byVersion.Count <= capacity)
             return;
         _byVersion.Remove(_byUse.Last!.Value.Version);
         _byUse.RemoveLast();
     }
 
-    /// <summary>The function on top of the stack as Lua writes it.</summary>
-    public static byte[] Dump(nint state)
+    /// <summary>The function on top of the stack as Lua writes it; stripped, its lines have no numbers.</summary>
+    public static byte[] Dump(nint state, bool strip)
     {
         List<byte> code = new(1024);
         GCHandle handle = GCHandle.Alloc(code);
         try
         {
-            _ = DumpFunction(state, &Append, (void*)GCHandle.ToIntPtr(handle), 0);
+            _ = DumpFunction(state, &Append, (void*)GCHandle.ToIntPtr(handle), strip ? 1 : 0);
         }
         finally
         {

@@ -137,7 +137,7 @@ internal sealed unsafe class LuaEngine : IScriptEngine
     {
         if (_isPreludeCompiled)
             return;
-        _prelude = CompiledPrograms.Dump(state);
+        _prelude = CompiledPrograms.Dump(state, strip: true);
         _isPreludeCompiled = true;
     }
 

@@ -169,6 +169,12 @@ internal sealed unsafe class LuaState : IScriptExecution
         _limits.CheckMemory();
     }
 
+    public void Tidy()
+    {
+        StateFurniture.Tidy(_main);
+        _limits.Shrink();
+    }
+
     public void Cancel(LimitKind reason) => _limits.Reach(reason, Stopwatch.GetTimestamp());
 
     /// <summary>Back to the engine, which keeps it or closes it.</summary>

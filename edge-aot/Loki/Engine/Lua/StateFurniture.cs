@@ -54,7 +54,11 @@ internal static unsafe class StateFurniture
         Call(main, arguments: 3, results: 2);
         LuaApi.RawSet(main, LuaApi.Registry, ChildSlot);
         LuaApi.RawSet(main, LuaApi.Registry, PrepareSlot);
+        Tidy(main);
     }
+
+    /// <summary>Lets go of what is not used any more.</summary>
+    public static void Tidy(nint main) => _ = LuaApi.Collect(main, LuaApi.FullCollection, 0, 0, 0);
 
     /// <summary>Fresh globals for the next run.</summary>
     public static void Renew(nint main)

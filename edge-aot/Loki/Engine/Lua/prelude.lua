@@ -183,9 +183,15 @@ local names = {
   input = function() return ask("", "input") end,
 }
 
+-- Lua's own tables are not needed any more: each run has copies.
+for name in next, libraries do base[name] = nil end
+for name in next, names do base[name] = nil end
+
 local strings = getmetatable("")
 local pristine = {}
 for key, value in next, strings do pristine[key] = value end
+pristine.__index = nil
+strings.__index = nil
 
 return function()
   local env = {}

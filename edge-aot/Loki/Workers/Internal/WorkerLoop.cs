@@ -17,6 +17,11 @@ internal sealed class WorkerLoop
     /// <summary>A script that took more is followed by a tidying.</summary>
     private const long MuchMemory = 1 << 20;
 
+    /// <summary>When nobody has wanted anything for so long, the garbage of those that wait is collected.</summary>
+    private const int QuietMilliseconds = 20;
+
+    private const int MostUntidy = 2048;
+
     private readonly WorkerChannel _channel;
     private readonly IScriptEngine _engine;
     private readonly WorkerBoard _board;
@@ -25,6 +30,7 @@ internal sealed class WorkerLoop
     private readonly Dictionary<ulong, WorkerRun> _runs = [];
     private readonly Dictionary<IScriptExecution, WorkerRun> _byExecution = [];
     private readonly Queue<WorkerRun> _ready = new();
+    private readonly Queue<WorkerRun> _untidy = new();
     private readonly PriorityQueue<WorkerRun, long> _timers = new();
     private readonly ToWorker _in = new();
     private readonly FromWorker _out = new();
@@ -62,11 +68,18 @@ internal sealed class WorkerLoop
                 // The next call finds a state ready; it is made while nobody waits for this thread.
                 if (!_channel.Wait(0) && _engine.PrepareAhead())
                     continue;
-                if (_hasGarbage && !_channel.Wait(0))
+                if (_hasGarbage && _untidy.Count == 0 && !_channel.Wait(0))
                     GiveBack();
-                _deadman.Rest();
-                if (!_channel.Wait(Pause()))
+                int pause = Pause();
+                bool isToTidy = _untidy.Count > 0 && (pause < 0 || pause > QuietMilliseconds);
+                if (!isToTidy)
+                    _deadman.Rest();
+                if (!_channel.Wait(isToTidy ? QuietMilliseconds : pause))
+                {
+                    if (isToTidy)
+                        Tidy();
                     continue;
+                }
             }
 
             while (_isOpen && _channel.Wait(0))
@@ -169,8 +182,9 @@ internal sealed class WorkerLoop
             return;
         _deadman.Live();
         ref WorkerSlot slot = ref _board[_slot];
+        Volatile.Write(ref slot.Turn, slot.Turn + 1);
         slot.CpuBefore = run.Execution.CpuMicroseconds;
-        slot.Turn++;
+        slot.Memory = run.Execution.PeakMemoryBytes;
         Volatile.Write(ref slot.Job, run.Id);
         ScriptStep step = run.Execution.Resume(_ready.Count > 0 ? ShortTurn : LongTurn);
         Volatile.Write(ref slot.Job, 0);
@@ -220,6 +234,7 @@ internal sealed class WorkerLoop
         }
 
         run.Waits = true;
+        Parked(run);
         Ask ask = _out.EnsureAsk();
         ask.Id = run.Id;
         ask.Child = wish.Child;
@@ -251,6 +266,7 @@ internal sealed class WorkerLoop
         parked.Function = "sleep";
         Send();
         run.Sleeps = true;
+        Parked(run);
         run.WakeAt = Now() + (long)(Math.Clamp(time, 0, 1e6) * Stopwatch.Frequency);
         _timers.Enqueue(run, run.WakeAt);
     }
@@ -274,6 +290,28 @@ internal sealed class WorkerLoop
                 run.MustEnd = true;
                 _ready.Enqueue(run);
             }
+        }
+    }
+
+    private void Parked(WorkerRun run)
+    {
+        if (run.IsUntidy)
+            return;
+        run.IsUntidy = true;
+        if (_untidy.Count == MostUntidy)
+            _untidy.Dequeue().IsUntidy = false;
+        _untidy.Enqueue(run);
+    }
+
+    private void Tidy()
+    {
+        while (!_channel.Wait(0) && _untidy.TryDequeue(out WorkerRun? run))
+        {
+            run.IsUntidy = false;
+            if (run.HasEnded || run.Execution.Step != ScriptStep.Wants)
+                continue;
+            run.Execution.Tidy();
+            _hasGarbage = true;
         }
     }
 

@@ -22,5 +22,8 @@ internal sealed class WorkerRun(ulong id, IScriptExecution execution, bool strea
 
     public bool MustEnd { get; set; }
 
+    /// <summary>It has run since its garbage was collected.</summary>
+    public bool IsUntidy { get; set; }
+
     public bool HasEnded { get; set; }
 }

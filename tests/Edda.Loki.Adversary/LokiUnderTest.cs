@@ -1,0 +1,71 @@
+using Edda.Contracts.Loki.V1;
+using Edda.Edge.Grpc;
+using Edda.Testing;
+
+namespace Edda.Loki.Adversary;
+
+/// <summary>The published service with its workers, and a client of it.</summary>
+internal sealed class LokiUnderTest : IAsyncDisposable
+{
+    private readonly ServiceProcess _service;
+    private readonly GrpcChannel _channel;
+
+    private LokiUnderTest(ServiceProcess service)
+    {
+        _service = service;
+        _channel = GrpcChannel.ForAddress(service.Address);
+        Client = new LokiClient(_channel);
+    }
+
+    public LokiClient Client { get; }
+
+    public int Process => _service.Process.Id;
+
+    /// <summary>Its workers: the processes whose parent it is. proc(5), stat: "pid (name) state parent".</summary>
+    public IReadOnlyList<int> Workers =>
+    [
+        .. from folder in Directory.GetDirectories("/proc")
+           where int.TryParse(Path.GetFileName(folder), out _)
+           let process = int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture)
+           where ParentOf(process) == Process
+           select process,
+    ];
+
+    public static async Task<LokiUnderTest> StartAsync() => new(await ServiceProcess.StartAsync("loki"));
+
+    public async Task RegisterAsync(string name, string source, Limits? limits = null, bool replace = false)
+    {
+        RegisterScriptRequest request = new() { Replace = replace };
+        Script script = request.EnsureScript();
+        script.Name = name;
+        script.Source = source;
+        script.Returns = Contracts.Loki.V1.ValueType.Number;
+        script.Limits = limits ?? new Limits();
+        await Client.RegisterScriptAsync(request);
+    }
+
+    public async Task<double> ExecuteAsync(string name)
+    {
+        ExecuteScriptResponse response = await Client.ExecuteScriptAsync(new ExecuteScriptRequest { Name = name });
+        return response.Result!.HasInteger ? response.Result.Integer : response.Result.Number;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _channel.DisposeAsync();
+        await _service.DisposeAsync();
+    }
+
+    private static int ParentOf(int process)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{process}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+}
