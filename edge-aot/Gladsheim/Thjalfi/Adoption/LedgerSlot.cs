@@ -57,6 +57,9 @@ public sealed unsafe class LedgerSlot
         entry.Pid = 0;
         entry.PidfdIdentity = 0;
         entry.StartTicks = BootClock.NowTicks();
+
+        // Before the launch: what the process writes at once must not seem older than the process.
+        entry.StartedUnixMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         Write(entry);
         return pid;
     }
@@ -65,7 +68,6 @@ public sealed unsafe class LedgerSlot
     {
         LedgerEntry entry = Read();
         entry.Phase = LedgerPhase.Running;
-        entry.StartedUnixMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         entry.SinceUnixMs = entry.StartedUnixMs;
         SetProcess(ref entry, process);
         Write(entry);
