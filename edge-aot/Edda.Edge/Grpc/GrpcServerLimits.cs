@@ -37,10 +37,10 @@ public sealed class GrpcServerLimits
     public const int DefaultMaxPendingConnections = 64;
 
     /// <summary>
-    /// Enough for an orchestrator that watches a dozen things and calls besides; clients make a call beyond it wait. Each
-    /// costs 13 KB, which Kestrel keeps for a while after its end.
+    /// What a client takes for granted until it has read the server's settings (RFC 9113, section 6.5.2): with less, the
+    /// first burst of a new connection would be refused. Each costs 13 KB, which Kestrel keeps for a while after its end.
     /// </summary>
-    public const int DefaultMaxStreamsPerConnection = 32;
+    public const int DefaultMaxStreamsPerConnection = 100;
 
     /// <summary>Room for a token and some metadata; gRPC itself advises 8 KiB for all of it.</summary>
     public const int DefaultMaxHeaderBytes = 16 * 1024;
