@@ -7,7 +7,8 @@ namespace Edda.Core.Tests.Wire;
 
 /// <summary>
 /// Fills Google's messages with values that are apt to find mistakes: the ends of every range, every length of varint,
-/// text of every width, empty and absent things. The same seed gives the same messages.
+/// text of every width, empty and absent things, within the capacities that the contract sets. The same seed gives the
+/// same messages.
 /// </summary>
 internal sealed class RandomMessages(int seed)
 {
@@ -47,7 +48,7 @@ internal sealed class RandomMessages(int seed)
             {
                 var list = (IList)field.Accessor.GetValue(message);
                 bool many = field.FieldType != FieldType.Message && _random.Next(4) == 0;
-                for (int i = _random.Next(many ? 80 : 4); i > 0; i--)
+                for (int i = _random.Next(Math.Min(many ? 80 : 4, Capacities.CountOf(field))); i > 0; i--)
                 {
                     list.Add(Value(field, depth));
                 }
@@ -70,7 +71,7 @@ internal sealed class RandomMessages(int seed)
         }
 
         bool many = value.FieldType != FieldType.Message && _random.Next(8) == 0;
-        for (int i = _random.Next(many ? 40 : 4); i > 0; i--)
+        for (int i = _random.Next(Math.Min(many ? 40 : 4, Capacities.CountOf(field))); i > 0; i--)
         {
             map[Value(field.MessageType.FindFieldByNumber(1), depth)] = Value(value, depth);
         }
@@ -87,8 +88,8 @@ internal sealed class RandomMessages(int seed)
         FieldType.UInt32 or FieldType.Fixed32 => (uint)Bits(),
         FieldType.UInt64 or FieldType.Fixed64 => Bits(),
         FieldType.Bool => _random.Next(2) == 0,
-        FieldType.String => Text(),
-        FieldType.Bytes => ByteString.CopyFrom(Bytes()),
+        FieldType.String => Text(Capacities.SizeOf(field)),
+        FieldType.Bytes => ByteString.CopyFrom(Bytes(Capacities.SizeOf(field))),
         FieldType.Enum => EnumValue(field.EnumType),
         FieldType.Message => Fill(field.MessageType, depth + 1),
         _ => throw new NotSupportedException(field.FieldType.ToString()),
@@ -112,21 +113,28 @@ internal sealed class RandomMessages(int seed)
         return type.ClrType is Type clr ? Enum.ToObject(clr, number) : number;
     }
 
-    private string Text()
+    private string Text(int room)
     {
         var text = new StringBuilder();
         bool ascii = _random.Next(2) == 0;
         for (int i = _random.Next(_random.Next(8) == 0 ? 300 : 40); i > 0; i--)
         {
-            text.Append(Characters[_random.Next(ascii ? 4 : Characters.Length)]);
+            string character = Characters[_random.Next(ascii ? 4 : Characters.Length)];
+            room -= Encoding.UTF8.GetByteCount(character);
+            if (room < 0)
+            {
+                break;
+            }
+
+            text.Append(character);
         }
 
         return text.ToString();
     }
 
-    private byte[] Bytes()
+    private byte[] Bytes(int room)
     {
-        byte[] bytes = new byte[_random.Next(_random.Next(8) == 0 ? 300 : 40)];
+        byte[] bytes = new byte[Math.Min(room, _random.Next(_random.Next(8) == 0 ? 300 : 40))];
         _random.NextBytes(bytes);
         return bytes;
     }

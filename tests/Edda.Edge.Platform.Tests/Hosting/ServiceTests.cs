@@ -71,12 +71,12 @@ public sealed class ServiceTests : IDisposable
     [InlineData(PosixSignal.SIGINT)]
     public async Task A_signal_ends_it_in_order_and_removes_its_socket(PosixSignal signal)
     {
-        await using RunningService service = await RunningService.StartAsync("loki", _folder);
+        await using RunningService service = await RunningService.StartAsync("thor", _folder);
 
         service.Signal(signal);
 
         Assert.Equal((int)ExitCode.Ok, await service.ExitAsync());
-        Assert.False(File.Exists(_folder.File("edda/loki.sock")));
+        Assert.False(File.Exists(_folder.File("edda/thor.sock")));
         Assert.Contains("ended in_time=true", service.Error, StringComparison.Ordinal);
     }
 
