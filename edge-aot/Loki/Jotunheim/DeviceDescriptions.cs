@@ -25,6 +25,7 @@ internal static class DeviceDescriptions
             new ParameterDescription("name", ValueKind.String, "What people call it."),
             new ParameterDescription("valid_seconds", ValueKind.Integer, "How long; 600.")),
         Describe("remove_device", DevicesDescriptor.Remove, "Forgets a device and its key.", true, Device),
+        Describe("attach_device", BridgeDescriptor.Attach, "The stream that a device opens, and proves itself on; not for others.", false),
     ];
 
     /// <summary>Null for what is no signature.</summary>

@@ -116,7 +116,7 @@ public sealed class ServiceTests : IDisposable
     public async Task A_second_signal_ends_it_at_once()
     {
         string file = _folder.Write("s.json", """{ "drain_timeout": "10m" }""");
-        await using RunningService service = await RunningService.StartAsync("loki", _folder, "--config", file);
+        await using RunningService service = await RunningService.StartAsync("thor", _folder, "--config", file);
         await using GrpcChannel channel = GrpcChannel.ForAddress(service.Addresses[0]);
         await using var stuck = await StuckAsync(channel);
 
@@ -204,7 +204,7 @@ public sealed class ServiceTests : IDisposable
     {
         string log = _folder.File("log");
         string file = _folder.Write("s.json", $$"""{ "log": { "file": "{{log}}", "format": "json" } }""");
-        await using RunningService service = await RunningService.StartAsync("loki", _folder, "--config", file);
+        await using RunningService service = await RunningService.StartAsync("thor", _folder, "--config", file);
         await Eventually.HoldsAsync(() => File.Exists(log), "the log file");
         File.Move(log, log + ".old");
 
