@@ -21,15 +21,20 @@ public sealed class GreedyServiceTests
 
         await Eventually.HoldsAsync(() => Task.FromResult(Kernel.Written(hall.Process.Id) > 100 * Mebi), "100 MiB have been kept");
         long resident = hall.Process.Memory().ResidentBytes;
-        long onDisk = new DirectoryInfo(hall.File("logs/flood")).EnumerateFiles().Sum(file => file.Exists ? file.Length : 0);
+
+        // Several looks: while files change their names one look may see none of them.
+        long[] onDisk = [.. Enumerable.Range(0, 50).Select(_ => BytesIn(hall.File("logs/flood")))];
         ServiceStatus other = await hall.Client.StartAsync("other");
         ServiceStatus stopped = await hall.Client.StopAsync("flood");
 
         Assert.Equal(ServiceState.Running, other.State);
         Assert.Equal(ServiceState.Stopped, stopped.State);
-        Assert.InRange(onDisk, 1, 3 * 256 * 1024);
+        Assert.InRange(onDisk.Max(), 1, 3 * 256 * 1024);
         Within.Budget(Budgets.MemoryAfterCalls, resident, "resident during a flood of output");
     }
+
+    private static long BytesIn(string folder) =>
+        new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Exists ? file.Length : 0);
 
     [Fact]
     public async Task Memory_over_a_limit_warns_first_then_is_critical_and_the_service_is_left_alone_where_that_is_asked()

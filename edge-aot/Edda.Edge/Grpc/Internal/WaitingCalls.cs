@@ -6,6 +6,9 @@ namespace Edda.Edge.Grpc.Internal;
 /// </summary>
 internal sealed class WaitingCalls(int max)
 {
+    // In a burst of honest calls many requests are a moment behind their headers; none of them is slow.
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     private readonly LinkedList<CallLifetime> _calls = [];
 
     public void Add(LinkedListNode<CallLifetime> call)
@@ -13,7 +16,7 @@ internal sealed class WaitingCalls(int max)
         lock (_calls)
         {
             _calls.AddLast(call);
-            if (_calls.Count > max)
+            while (_calls.Count > max && _calls.First!.Value.Elapsed >= Moment)
             {
                 TryDisplaceOldest();
             }

@@ -42,19 +42,40 @@ public class DisplacementTests
     }
 
     [Fact]
-    public async Task Of_the_calls_that_wait_for_their_request_the_oldest_gives_way()
+    public async Task Of_the_calls_that_wait_long_for_their_request_the_oldest_gives_way()
     {
-        await using Served served = await Served.StartAsync(options => options.Limits.MaxWaitingCalls = 1);
+        var clock = new FakeClock();
+        await using Served served = await Served.StartAsync(options => Allow(options, waiting: 1, clock));
         using Stranger first = await Stranger.OpenAsync(served);
         using Stranger second = await Stranger.OpenAsync(served);
         await first.BeginCallAsync(1);
         await Eventually.HoldsAsync(() => served.Server.RunningCalls == 1, "the first call waits");
 
+        clock.Advance(TimeSpan.FromSeconds(2));
         await second.BeginCallAsync(1);
 
         Assert.True(await first.IsAnsweredAsync(StatusCode.ResourceExhausted));
         await second.SendAsync(new FrameWriter().Data(1, new byte[5], FrameFlags.EndStream).Written);
         Assert.True(await second.IsAnsweredAsync(StatusCode.Ok));
+    }
+
+    [Fact]
+    public async Task A_burst_whose_requests_are_a_moment_behind_is_served()
+    {
+        await using Served served = await Served.StartAsync(options => Allow(options, waiting: 1, new FakeClock()));
+        using Stranger burst = await Stranger.OpenAsync(served);
+        await burst.BeginCallsAsync(10);
+        await Eventually.HoldsAsync(() => served.Server.RunningCalls == 10, "all calls wait");
+
+        var requests = new FrameWriter();
+        for (uint stream = 1; stream < 20; stream += 2)
+        {
+            requests.Data(stream, new byte[5], FrameFlags.EndStream);
+        }
+
+        await burst.SendAsync(requests.Written);
+
+        await Eventually.HoldsAsync(() => served.Service.Calls == 10, "all calls are served");
     }
 
     [Fact]
@@ -73,14 +94,19 @@ public class DisplacementTests
     [Fact]
     public async Task A_peer_that_begins_call_after_call_and_sends_no_request_is_cut_off()
     {
-        await using Served served = await Served.StartAsync(options => options.Limits.MaxWaitingCalls = 1);
-        await served.Client.UnaryCallAsync(Served.Request());
+        var clock = new FakeClock();
+        await using Served served = await Served.StartAsync(options => Allow(options, waiting: 1, clock));
         using Stranger greedy = await Stranger.OpenAsync(served);
-
         await greedy.BeginCallsAsync(10);
+        await Eventually.HoldsAsync(() => served.Server.RunningCalls == 10, "all calls wait");
+
+        clock.Advance(TimeSpan.FromSeconds(2));
+        using Stranger other = await Stranger.OpenAsync(served);
+        await other.BeginCallAsync(1);
 
         Assert.True(await greedy.IsHungUpOnAsync());
-        await served.Client.UnaryCallAsync(Served.Request());
+        await other.SendAsync(new FrameWriter().Data(1, new byte[5], FrameFlags.EndStream).Written);
+        Assert.True(await other.IsAnsweredAsync(StatusCode.Ok));
     }
 
     [Fact]
@@ -94,6 +120,12 @@ public class DisplacementTests
         await served.Client.UnaryCallAsync(Served.Request());
 
         Assert.True(await newer.IsHungUpOnAsync());
+    }
+
+    private static void Allow(GrpcServerOptions options, int waiting, TimeProvider clock)
+    {
+        options.Limits.MaxWaitingCalls = waiting;
+        options.Clock = clock;
     }
 
     private static Task IdleAsync(Served served) =>
