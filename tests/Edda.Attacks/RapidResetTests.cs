@@ -1,5 +1,5 @@
-using Edda.Testing.Http2;
 using Edda.Testing;
+using Edda.Testing.Http2;
 
 namespace Edda.Attacks;
 

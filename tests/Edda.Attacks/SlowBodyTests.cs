@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Edda.Testing.Http2;
 using Edda.Testing;
+using Edda.Testing.Http2;
 
 namespace Edda.Attacks;
 
