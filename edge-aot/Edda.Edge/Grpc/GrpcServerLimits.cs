@@ -15,12 +15,15 @@ public sealed class GrpcServerLimits
     /// <summary>Two messages of the largest size at once; smaller ones are not counted.</summary>
     public const int DefaultMaxBufferedBytes = 8 * 1024 * 1024;
 
-    /// <summary>Beyond it a call is refused rather than queued: a queue would only add latency.</summary>
-    public const int DefaultMaxConcurrentCalls = 1000;
+    /// <summary>
+    /// Beyond it a call is refused rather than queued: a queue would only add latency. Each costs 9 KB while it waits for
+    /// anything; the default leaves a service within its 24 MiB when all of them do.
+    /// </summary>
+    public const int DefaultMaxConcurrentCalls = 512;
 
     /// <summary>
     /// Calls whose single request is not here yet. It usually comes with the call's headers; each that does not costs
-    /// about 13 KB while it waits, so beyond this the one that waited longest gives way.
+    /// memory while it waits, so beyond this the one that waited longest gives way.
     /// </summary>
     public const int DefaultMaxWaitingCalls = 128;
 
@@ -38,7 +41,7 @@ public sealed class GrpcServerLimits
 
     /// <summary>
     /// What a client takes for granted until it has read the server's settings (RFC 9113, section 6.5.2): with less, the
-    /// first burst of a new connection would be refused. Each costs 13 KB, which Kestrel keeps for a while after its end.
+    /// first burst of a new connection would be refused. Each costs 8 KB, which Kestrel keeps for a while after its end.
     /// </summary>
     public const int DefaultMaxStreamsPerConnection = 100;
 

@@ -11,7 +11,7 @@ internal sealed class GrowingBuffer(ByteBudget budget) : IBufferWriter<byte>
 {
     public const int PooledLimit = 64 * 1024;
 
-    private const int FirstSize = 4 * 1024;
+    private const int FirstSize = 512;
 
     private byte[] _bytes = [];
     private int _taken;
