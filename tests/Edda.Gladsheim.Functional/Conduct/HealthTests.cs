@@ -142,7 +142,7 @@ public sealed class HealthTests
         await using RunningHall hall = RunningHall.Prepare(
             $$"""
             "headless": {"command": ["{{Requirements.Python}}", "$F/headless.py"], "autostart": false, "stop": {"timeout": "1s"},
-                         "checks": {"moves": {"kind": "process", "interval": "30ms", "failures": 1}}}
+                         "checks": {"moves": {"kind": "process", "interval": "30ms", "failures": 1} } }
             """);
         // The first thread ends, and the process is a zombie that another thread keeps.
         hall.Put("headless.py", """
