@@ -6,11 +6,17 @@ public enum Requirement
     /// <summary>Debian's python3 with grpcio and protobuf, and a protoc.</summary>
     Grpcio,
 
+    /// <summary>Debian's python3.</summary>
+    Python,
+
     /// <summary>To be root, for what only root may: mounts, other users' processes.</summary>
     Root,
 
     /// <summary>cgroups with the controllers for memory and processor time, which this user may write.</summary>
     WritableCgroups,
+
+    /// <summary>A disk under /var/tmp that the kernel can slow down for one cgroup; no package brings that.</summary>
+    ThrottledDisk,
 
     /// <summary>Debian's nginx-light or another nginx.</summary>
     Nginx,

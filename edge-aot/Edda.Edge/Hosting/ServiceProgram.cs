@@ -29,7 +29,7 @@ public static class ServiceProgram
         catch (Exception failure)
         {
             // A person at a terminal is helped by a sentence; the stack is in the log, if there is one by now.
-            StandardError.WriteLine($"{service.Name}: unexpected failure: {failure.GetType().Name}: {failure.Message}");
+            StandardError.WriteLine($"{service.Name}: unexpected failure: {SystemError.Describe(failure)}");
             return (int)ExitCode.Failed;
         }
     }
@@ -153,7 +153,7 @@ public static class ServiceProgram
         // Ends the process here: what the runtime would do next is print a stack trace and abort.
         Exception failure = crash.ExceptionObject as Exception ?? new InvalidOperationException("unknown");
         host.LogCrash(failure);
-        StandardError.WriteLine($"{name}: unexpected failure: {failure.GetType().Name}: {failure.Message}");
+        StandardError.WriteLine($"{name}: unexpected failure: {SystemError.Describe(failure)}");
         host.Logs.Dispose();
         Environment.Exit((int)ExitCode.Failed);
     }

@@ -51,11 +51,11 @@ public sealed class SystemMeter(int history) : IDisposable
     }
 
     /// <summary>Any thread.</summary>
-    public static PressureSample Pressure()
+    public static PressureSample Pressure(string folder = "/proc/pressure")
     {
-        (double? cpu, _) = ReadPressure("/proc/pressure/cpu");
-        (double? memory, double? memoryFull) = ReadPressure("/proc/pressure/memory");
-        (double? io, double? ioFull) = ReadPressure("/proc/pressure/io");
+        (double? cpu, _) = ReadPressure(folder + "/cpu");
+        (double? memory, double? memoryFull) = ReadPressure(folder + "/memory");
+        (double? io, double? ioFull) = ReadPressure(folder + "/io");
         return new PressureSample(cpu, memory, memoryFull, io, ioFull);
     }
 

@@ -17,7 +17,7 @@ public sealed class UnifiedGroups : KernelGroups
     private readonly string _devices = BlockDevices.List();
     private readonly Dictionary<string, Paths> _services = new(StringComparer.Ordinal);
 
-    private UnifiedGroups(ServiceCgroups cgroups, KernelControls controls)
+    internal UnifiedGroups(ServiceCgroups cgroups, KernelControls controls)
     {
         _cgroups = cgroups;
         Controls = controls;

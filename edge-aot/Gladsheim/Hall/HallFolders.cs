@@ -70,7 +70,7 @@ public sealed class HallFolders
     {
         if (Directory.Exists(folder))
             return;
-        Directory.CreateDirectory(folder);
+        Folders.Make(folder);
         _ = Libc.ChangeMode(folder, mode);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Edda.Edge.Hosting.Internal;
 using Edda.Gladsheim.Native;
 
 namespace Edda.Gladsheim.Internal;
@@ -9,6 +10,10 @@ internal static partial class Throw
     [DoesNotReturn]
     public static void System(string what, int errno) =>
         throw new IOException($"{what}: {Errno.Text(errno)}", errno);
+
+    [DoesNotReturn]
+    public static void FolderNotMade(string path, Exception failure) =>
+        throw new IOException($"the folder {path} cannot be made: {SystemError.Describe(failure)}", failure);
 
     [DoesNotReturn]
     public static void WrongThread(string reactor) =>

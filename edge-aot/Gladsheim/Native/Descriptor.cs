@@ -61,6 +61,17 @@ internal static unsafe class Descriptor
         return error;
     }
 
+    /// <summary>No folder has the open file any more.</summary>
+    public static bool IsUnlinked(int fd)
+    {
+        const int emptyPath = 0x1000; // AT_EMPTY_PATH
+        const uint wantLinks = 0x4; // STATX_NLINK
+        const int linksAt = 16;
+        byte* status = stackalloc byte[256];
+        byte empty = 0;
+        return Libc.Statx(fd, &empty, emptyPath, wantLinks, status) == 0 && *(uint*)(status + linksAt) == 0;
+    }
+
     /// <summary>The start of a small file, as much as fits; below zero: the negated error number.</summary>
     public static int ReadFile(string path, Span<byte> into)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Edda.Edge.Gladsheim;
+using Edda.Edge.Hosting.Internal;
 using Edda.Edge.Settings;
 using Edda.Gladsheim.Byggvir;
 using Edda.Gladsheim.Settings.Compose;
@@ -57,7 +58,7 @@ public sealed class ConfigurationReader(
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            problems.Add(At(file, json.Span, ["compose"], $"{path}, which cannot be read: {failure.Message}", "needed: a readable file"));
+            problems.Add(At(file, json.Span, ["compose"], $"{path}, which cannot be read: {SystemError.Describe(failure)}", "needed: a readable file"));
         }
     }
 

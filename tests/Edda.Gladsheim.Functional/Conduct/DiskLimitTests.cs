@@ -31,8 +31,8 @@ public sealed class DiskLimitTests(ITestOutputHelper output) : IDisposable
         Assert.InRange(told[^1].Limit!.Measured, 1.0 * Mebi, double.MaxValue);
     }
 
-    [Fact]
-    public async Task One_that_reads_too_much_is_slowed_down_by_the_kernel_where_it_can()
+    [RequiresFact(Requirement.ThrottledDisk)]
+    public async Task One_that_reads_too_much_is_slowed_down_by_the_kernel()
     {
         await File.WriteAllBytesAsync(_file, new byte[MebiToRead * Mebi]);
         Assert.Equal(0, (await ChildProcess.RunAsync("/bin/sync", [_file])).ExitCode);
@@ -40,12 +40,6 @@ public sealed class DiskLimitTests(ITestOutputHelper output) : IDisposable
             "reader": {"kind": "oneshot", "command": ["/bin/dd", "if={{_file}}", "of=/dev/null", "bs=64k", "iflag=direct"],
                        "limits": {"io_per_second": "1MiB", "action": "throttle"}, "autostart": false}
             """;
-        if (WhyNotInKernel() is { } reason)
-        {
-            output.WriteLine("not by the kernel: " + reason);
-            return;
-        }
-
         await using RunningHall hall = await RunningHall.StartAsync(reader);
         await hall.Client.StartAsync("reader", WaitFor.WaitNothing);
         ServiceStatus done = await hall.UntilAsync("reader", now => now is { State: ServiceState.Stopped, StartId: 1 }, "is done");
@@ -60,19 +54,4 @@ public sealed class DiskLimitTests(ITestOutputHelper output) : IDisposable
     }
 
     public void Dispose() => File.Delete(_file);
-
-    /// <summary>The controller must be there and ours to write, and the file on a disk of its own number, not on layers.</summary>
-    private static string? WhyNotInKernel()
-    {
-        if (Requirements.WhatIsMissing(Requirement.WritableCgroups) is { } missing)
-            return missing;
-        bool unified = File.Exists("/sys/fs/cgroup/cgroup.controllers")
-            && File.ReadAllText("/sys/fs/cgroup/cgroup.controllers").Contains("io", StringComparison.Ordinal);
-        if (!unified && !Directory.Exists("/sys/fs/cgroup/blkio"))
-            return "no controller for I/O";
-        string[] mount = File.ReadAllLines("/proc/self/mountinfo").Select(line => line.Split(' '))
-            .Where(fields => "/var/tmp".StartsWith(fields[4] == "/" ? "/" : fields[4] + "/", StringComparison.Ordinal) || fields[4] == "/var/tmp")
-            .MaxBy(fields => fields[4].Length)!;
-        return Directory.Exists($"/sys/dev/block/{mount[2]}") ? null : $"/var/tmp is on {mount[2]}, which is no disk";
-    }
 }

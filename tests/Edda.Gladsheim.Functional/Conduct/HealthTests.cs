@@ -136,6 +136,32 @@ public sealed class HealthTests
         Assert.Equal(started.Pid, after.Pid);
     }
 
+    [RequiresFact(Requirement.Python)]
+    public async Task A_process_check_sees_a_zombie_and_one_whose_other_threads_run_on_can_be_stopped()
+    {
+        await using RunningHall hall = RunningHall.Prepare(
+            $$"""
+            "headless": {"command": ["{{Requirements.Python}}", "$F/headless.py"], "autostart": false, "stop": {"timeout": "1s"},
+                         "checks": {"moves": {"kind": "process", "interval": "30ms", "failures": 1} } }
+            """);
+        // The first thread ends, and the process is a zombie that another thread keeps.
+        hall.Put("headless.py", """
+            import ctypes, platform, threading, time
+            threading.Thread(target=lambda: time.sleep(1000)).start()
+            ctypes.CDLL(None).syscall(93 if platform.machine() == "aarch64" else 60, 0)
+            """);
+        await hall.RunAsync();
+
+        ServiceStatus started = await hall.Client.StartAsync("headless", WaitFor.WaitSpawned);
+        await hall.UntilAsync("headless", now => now.Health == HealthState.Unhealthy, "is unhealthy");
+        ServiceHealth seen = await hall.Client.HealthAsync("headless");
+        ServiceStatus stopped = await hall.Client.StopAsync("headless");
+
+        Assert.Equal("a zombie", seen.Checks[0].Detail.ToString());
+        Assert.Equal(ServiceState.Stopped, stopped.State);
+        Assert.False(Kernel.IsAlive(started.Pid));
+    }
+
     private static async Task<ServiceHealth> NextAsync(IAsyncEnumerator<ServiceHealth> healths, HealthState wanted)
     {
         while (await healths.MoveNextAsync())

@@ -1,5 +1,7 @@
+using System.Threading.Channels;
 using Edda.Contracts.Einherjar.V1;
 using Edda.Contracts.Gladsheim.V1;
+using Edda.Edge.Grpc;
 using Edda.Testing;
 
 namespace Edda.Gladsheim.Functional.Neighbours;
@@ -32,11 +34,61 @@ public sealed class ProfileTests
         Assert.Equal(Names(known.Profile!), Names(again.Profile!));
     }
 
+    [Fact]
+    public async Task A_profile_that_changes_is_asked_for_again_and_nothing_is_restarted()
+    {
+        await using RunningHall hall = RunningHall.Prepare(
+            """ "teller": {"command": ["/bin/sleep", "1000"], "einherjar": "unix:$F/teller"} """);
+        GrpcServerOptions options = new();
+        options.Listen.Add("unix:" + hall.File("teller"));
+        await using GrpcServer server = new(options);
+        Teller teller = new();
+        server.AddService(teller);
+        await server.StartAsync();
+        teller.Can("first");
+        await hall.RunAsync();
+
+        ServiceStatus before = await hall.UntilAsync("teller", now => IsAble(now, "first"), "can do the first");
+        teller.Can("second");
+        ServiceStatus after = await hall.UntilAsync("teller", now => IsAble(now, "second"), "can do the second");
+
+        Assert.Equal((before.Pid, 1ul), (after.Pid, after.StartId));
+    }
+
+    private static bool IsAble(ServiceStatus now, string function) =>
+        now.Profile is { Functions.Count: 1 } profile && profile.Functions[0].Name.ToString() == function;
+
     private static List<string> Names(Profile profile)
     {
         List<string> names = [];
         for (int i = 0; i < profile.Functions.Count; i++)
             names.Add(profile.Functions[i].Name.ToString());
         return names;
+    }
+
+    /// <summary>Says that it can do one thing, and tells when that becomes another.</summary>
+    private sealed class Teller : EinherjarBase
+    {
+        private readonly Channel<string> _changes = Channel.CreateUnbounded<string>();
+        private volatile string _function = "";
+
+        public void Can(string function) => _changes.Writer.TryWrite(function);
+
+        public override ValueTask GetProfile(GetProfileRequest request, Profile response, ServerCall call)
+        {
+            response.Functions.Add().Name = _function;
+            return default;
+        }
+
+        public override async ValueTask WatchProfile(
+            WatchProfileRequest request, ResponseStream<ProfileChange> responses, ServerCall call)
+        {
+            ulong revision = 0;
+            await foreach (string function in _changes.Reader.ReadAllAsync(call.Cancellation))
+            {
+                _function = function;
+                await responses.WriteAsync(new ProfileChange { Revision = ++revision });
+            }
+        }
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class TrustTests
         Assert.Equal("ci", denials[0].Denied!.Caller.ToString());
         Assert.Equal("/gladsheim.v1.Gladsheim/StopService", denials[0].Denied!.Function.ToString());
         Assert.NotEqual(0, denials[0].Denied!.Reason.Length);
-        Assert.Contains("Denied service=store", hall.Process.Output, StringComparison.Ordinal);
+        await hall.Process.WaitForLineAsync(line => line.Contains("Denied service=store", StringComparison.Ordinal));
         Assert.Equal(ServiceState.Running, (await hall.Client.StatusAsync("store")).State);
     }
 

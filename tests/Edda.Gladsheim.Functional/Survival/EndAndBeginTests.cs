@@ -1,5 +1,6 @@
 using Edda.Contracts.Gladsheim.V1;
 using Edda.Edge.Gladsheim;
+using Edda.Edge.Hosting;
 using Edda.Testing;
 using GladsheimClient = Edda.Edge.Gladsheim.GladsheimClient;
 
@@ -58,6 +59,24 @@ public sealed class EndAndBeginTests
 
         Assert.Equal(ServiceState.Running, (await hall.Client.StatusAsync("a")).State);
         Assert.Equal(99ul << 20, (await hall.Client.LimitsAsync("a")).MemoryBytes);
+    }
+
+    [Theory]
+    [InlineData("run_folder")]
+    [InlineData("log_folder")]
+    public async Task A_folder_that_cannot_be_made_is_told_with_the_systems_reason(string folder)
+    {
+        await using RunningHall hall = RunningHall.Prepare("");
+        string below = hall.Put("file", "") + "/below";
+        string other = folder == "run_folder" ? "log_folder" : "run_folder";
+        string bad = hall.Put("bad.json", $$"""{"{{other}}": "{{hall.Folder}}/good", "{{folder}}": "{{below}}"}""");
+
+        (int code, string output) = await hall.RunToEndAsync("--config", bad);
+
+        Assert.Equal((int)ExitCode.StateUnusable, code);
+        Assert.Contains($"the folder {below} cannot be made: ", output, StringComparison.Ordinal);
+        // The framework's own texts are left out of what is published; their keys say nothing to anybody.
+        Assert.DoesNotContain("IO_", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Edda.Edge.Hosting.Internal;
 using Edda.Gladsheim.Roskva;
 using Edda.Gladsheim.Roskva.Probes;
 
@@ -46,7 +47,7 @@ internal sealed class AsyncProbeRun(HallParts hall, Func<Probe> make, TimeSpan t
         }
         catch (Exception failure)
         {
-            (outcome, detail) = (ProbeOutcome.Failed, failure.Message);
+            (outcome, detail) = (ProbeOutcome.Failed, SystemError.Describe(failure));
         }
 
         ProbeResult result = new(outcome, detail, (long)Stopwatch.GetElapsedTime(began).TotalMicroseconds);

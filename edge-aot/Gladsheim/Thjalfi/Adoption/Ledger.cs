@@ -73,7 +73,7 @@ public sealed unsafe class Ledger : IDisposable
     /// </summary>
     public static Ledger Open(string runDirectory)
     {
-        Directory.CreateDirectory(runDirectory);
+        Folders.Make(runDirectory);
         RunLock runLock = RunLock.Take(runDirectory);
         return new Ledger(Path.Combine(runDirectory, FileName), runLock);
     }

@@ -55,7 +55,7 @@ public sealed class LogCapture : IReadyHandler, IDisposable
     /// <param name="user">Whom the service runs as, who may then open its /dev/stdout again; null: Gladsheim's own user.</param>
     public static LogCapture Open(LogReactor logs, string fifoPath, string directory, LogPolicy policy, string? user = null)
     {
-        Directory.CreateDirectory(directory);
+        Folders.Make(directory);
         if (Libc.MakeFifo(fifoPath, FifoMode) < 0 && Errno.Last != Errno.Exists)
             Throw.System(fifoPath, Errno.Last);
         if (user is not null && Accounts.TryFind(user, null, out Account account, out _))

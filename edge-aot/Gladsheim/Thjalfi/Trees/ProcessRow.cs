@@ -17,7 +17,8 @@ public struct ProcessRow
     /// <summary>The kernel's letter: R, S, D, T, Z (a zombie), X.</summary>
     public byte State;
 
-    public readonly bool IsGone => State is (byte)'Z' or (byte)'X';
+    /// <summary>Nothing of it runs. A zombie whose other threads go on, because only its first one has ended, does.</summary>
+    public readonly bool IsGone => State == (byte)'X' || (State == (byte)'Z' && Threads <= 1);
 
-    public readonly bool IsKernelThread => VirtualBytes == 0 && !IsGone;
+    public readonly bool IsKernelThread => VirtualBytes == 0 && State is not ((byte)'Z' or (byte)'X');
 }

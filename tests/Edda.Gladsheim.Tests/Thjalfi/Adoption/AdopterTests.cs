@@ -122,7 +122,7 @@ public sealed class AdopterTests : IDisposable
                 Assert.Equal(living[0], found?.Pid);
                 alive++;
                 found!.Signal(Signals.Kill);
-                await Eventually.Holds(() => !ProcessStat.TryRead(living[0], out ProcessRow row) || row.IsGone, "the service is gone");
+                await Eventually.HoldsAsync(() => !ProcessStat.TryRead(living[0], out ProcessRow row) || row.IsGone, "the service is gone");
             }
         }
         Assert.True(alive + launching > 0, "no round met a launch under way");
@@ -144,7 +144,7 @@ public sealed class AdopterTests : IDisposable
             if (!int.TryParse(Path.GetFileName(directory), out int pid))
                 continue;
             byte[] start = new byte[1];
-            await Eventually.Holds(
+            await Eventually.HoldsAsync(
                 () => Descriptor.ReadProcessFile(pid, "environ"u8, start) != 0 || !ProcessStat.HasEnvironmentLater(pid), $"{pid} has its environment");
             if (ProcessStat.TryRead(pid, out ProcessRow row) && !row.IsGone && Descriptor.ReadText($"/proc/{pid}/environ").Contains($"EDDA_SERVICE={service}:"))
                 pids.Add(pid);

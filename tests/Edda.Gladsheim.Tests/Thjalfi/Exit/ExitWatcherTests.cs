@@ -25,7 +25,7 @@ public sealed class ExitWatcherTests : IDisposable
     public async Task One_that_ended_before_it_was_watched_is_told_too()
     {
         ProcessHandle process = _shop.Start(Workshop.Shell("exit 3"));
-        await Eventually.Holds(() => ProcessStat.TryRead(process.Pid, out ProcessRow row) && row.IsGone, "the child is a zombie");
+        await Eventually.HoldsAsync(() => ProcessStat.TryRead(process.Pid, out ProcessRow row) && row.IsGone, "the child is a zombie");
         Assert.Equal(3, (await _shop.Watch(process)).Value);
     }
 
@@ -77,7 +77,7 @@ public sealed class ExitWatcherTests : IDisposable
         ExitReport parent = await _shop.Run(Workshop.Shell($"sh -c 'echo $$ > {gate.Path}; exit 0' & sh -c 'sleep 0.01; exit 1' & exit 5"));
         Assert.Equal(5, parent.Value);
         int orphan = int.Parse(await gate.Line());
-        await Eventually.Holds(() => !ProcessStat.TryRead(orphan, out _), "the orphan's zombie is gone");
+        await Eventually.HoldsAsync(() => !ProcessStat.TryRead(orphan, out _), "the orphan's zombie is gone");
 
         // The other tests' orphans are not this process's to reap.
         const int setChildSubreaper = 36;

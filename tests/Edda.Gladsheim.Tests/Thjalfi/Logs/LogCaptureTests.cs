@@ -42,6 +42,20 @@ public sealed class LogCaptureTests : IDisposable
     }
 
     [Fact]
+    public async Task Log_files_and_their_folder_that_were_deleted_are_made_anew()
+    {
+        LogCapture capture = Capture(new LogPolicy());
+        await Run(capture, "echo before");
+        File.Delete(Assert.Single(Directory.GetFiles(_shop.File("log"))));
+        await Run(capture, "echo between");
+        Assert.Equal(["between"], Texts(capture.Store));
+        Directory.Delete(_shop.File("log"), recursive: true);
+        await Run(capture, "echo after");
+        Assert.Equal(["after"], Texts(capture.Store));
+        Assert.Equal(0ul, capture.DroppedLines);
+    }
+
+    [Fact]
     public async Task Service_reopens_its_own_standard_streams()
     {
         LogCapture capture = Capture(new LogPolicy());
@@ -122,7 +136,7 @@ public sealed class LogCaptureTests : IDisposable
         // More goes into the pipe than it was made for at first, and the service waits for its next reader or its gate.
         File.AppendAllText(go.Path, "go\n");
         LogCapture second = Capture(new LogPolicy());
-        await Eventually.Holds(() => second.LastLines(1) is ["after"], "all was read");
+        await Eventually.HoldsAsync(() => second.LastLines(1) is ["after"], "all was read");
         File.AppendAllText(go.Path, "go\n");
         Assert.Equal(0, (await exit).Value);
         Assert.Equal(["before", .. Enumerable.Range(1, 20000).Select(i => i.ToString()), "after"], Texts(second.Store));
@@ -145,7 +159,7 @@ public sealed class LogCaptureTests : IDisposable
 
             File.Delete(filler);
             ulong told = 0;
-            await Eventually.Holds(
+            await Eventually.HoldsAsync(
                 () =>
                 {
                     Run(capture, "echo after").Wait();
@@ -271,7 +285,7 @@ public sealed class LogCaptureTests : IDisposable
     {
         LogCapture capture = Capture(new LogPolicy { SegmentBytes = 2_000, Segments = 1000 });
         await Run(capture, "seq 1 1000");
-        await Eventually.Holds(() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() > ReadAll(capture.Store)[^1].At, "the clock went on");
+        await Eventually.HoldsAsync(() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() > ReadAll(capture.Store)[^1].At, "the clock went on");
         long between = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         await Run(capture, "seq 1001 1500");
 
@@ -291,7 +305,7 @@ public sealed class LogCaptureTests : IDisposable
         {
             await Run(capture, $"echo {i}");
             long written = ReadAll(capture.Store)[^1].At;
-            await Eventually.Holds(() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() > written + 1, "the segment is old");
+            await Eventually.HoldsAsync(() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() > written + 1, "the segment is old");
         }
         Assert.Equal(["3", "4"], Texts(capture.Store));
     }

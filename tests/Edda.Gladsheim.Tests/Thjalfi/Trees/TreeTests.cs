@@ -101,7 +101,7 @@ public sealed class TreeTests : IDisposable
         using Gate gate = _shop.Gate("gate");
         ProcessTree tree = Start(false, $"echo x $$ > {gate.Path}; kill -STOP $$; exit 1");
         await Pid(gate);
-        await Eventually.Holds(() => ProcessStat.TryRead(tree.MainPid, out ProcessRow row) && row.State == 'T', "it is stopped");
+        await Eventually.HoldsAsync(() => ProcessStat.TryRead(tree.MainPid, out ProcessRow row) && row.State == 'T', "it is stopped");
         Assert.Equal(StopOutcome.Ended, await Stop(tree, new StopPlan(LongGrace)));
     }
 

@@ -25,7 +25,7 @@ internal sealed class SegmentFile(string directory, LogPolicy policy) : IDisposa
     {
         _sequence = 1;
         Close();
-        foreach (string path in Directory.EnumerateFiles(directory))
+        foreach (string path in Folders.FilesOf(directory))
         {
             if (RecordFormat.TryReadSegment(path, out long sequence))
                 _sequence = Math.Max(_sequence, sequence);
@@ -37,9 +37,13 @@ internal sealed class SegmentFile(string directory, LogPolicy policy) : IDisposa
         _bytes > 0 && (_bytes + more > policy.SegmentBytes
             || (policy.SegmentAge > TimeSpan.Zero && nowUnixMs - _bornUnixMs >= policy.SegmentAge.TotalMilliseconds));
 
+    /// <summary>Somebody has deleted the file, and what is written into it nobody would read.</summary>
+    public bool IsDeleted => _fd >= 0 && Descriptor.IsUnlinked(_fd);
+
     public int OpenNext(long nowUnixMs)
     {
         Close();
+        Folders.TryMake(directory);
         DeleteOld();
         int error = Open(_sequence + 1, nowUnixMs);
         if (error == 0)
@@ -86,7 +90,7 @@ internal sealed class SegmentFile(string directory, LogPolicy policy) : IDisposa
     private void DeleteOld()
     {
         long keepFrom = _sequence + 2 - Math.Max(policy.Segments, 1);
-        foreach (string path in Directory.GetFiles(directory))
+        foreach (string path in Folders.FilesOf(directory))
         {
             if (RecordFormat.TryReadSegment(path, out long sequence) && sequence < keepFrom)
                 _ = Libc.Unlink(path);

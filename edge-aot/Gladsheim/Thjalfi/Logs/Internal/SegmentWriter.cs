@@ -22,6 +22,7 @@ internal sealed class SegmentWriter : IDisposable
     private int _lineBytes;
     private bool _withinLine;
     private bool _skipsLine;
+    private bool _hasLooked;
     private ulong _lostUntold;
     private int _lostBecause;
     private long _retryAt;
@@ -41,6 +42,7 @@ internal sealed class SegmentWriter : IDisposable
     public void Write(ReadOnlySpan<byte> bytes, DateTime utc, long unixMs)
     {
         RecordFormat.WriteTime(utc, _time);
+        _hasLooked = false;
         while (!bytes.IsEmpty)
         {
             int end = bytes.IndexOf((byte)'\n');
@@ -110,7 +112,10 @@ internal sealed class SegmentWriter : IDisposable
         _withinLine = false;
         if (_output.Room < RecordFormat.PrefixBytes + 2)
             Flush(unixMs);
-        if (_file.IsFull(_output.Count, unixMs))
+        // One look for each buffer is enough to find a file deleted, and costs a flood nothing.
+        bool isDeleted = !_hasLooked && _file.IsDeleted;
+        _hasLooked = true;
+        if (isDeleted || _file.IsFull(_output.Count, unixMs))
         {
             Flush(unixMs);
             int error = _file.OpenNext(unixMs);
