@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Edda.Contracts.Loki.V1;
 
@@ -30,6 +31,9 @@ internal sealed unsafe class LuaEngine : IScriptEngine
         Cell->Allocate = (nint)LuaHost.SlowAllocateAddress;
         Cell->Reallocate = LuaApi.AddressOf("realloc");
         Cell->Free = LuaApi.AddressOf("free");
+        Cell->PushString = LuaApi.AddressOf("lua_pushstring");
+        Cell->Raise = LuaApi.RaiseAddress;
+        Cell->OutsideText = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference("attempt to yield from outside a coroutine\0"u8));
         _timer = new TurnTimer(Cell);
         _compiled = new CompiledPrograms(programs);
         _ahead = ahead;

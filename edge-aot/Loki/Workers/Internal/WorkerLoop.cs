@@ -185,6 +185,7 @@ internal sealed class WorkerLoop
         Volatile.Write(ref slot.Turn, slot.Turn + 1);
         slot.CpuBefore = run.Execution.CpuMicroseconds;
         slot.Memory = run.Execution.PeakMemoryBytes;
+        slot.Output = run.Execution.Output.Total;
         Volatile.Write(ref slot.Job, run.Id);
         ScriptStep step = run.Execution.Resume(_ready.Count > 0 ? ShortTurn : LongTurn);
         Volatile.Write(ref slot.Job, 0);
