@@ -106,7 +106,9 @@ public sealed class LuaSuiteTests(ITestOutputHelper output)
         ValueEntry name = request.EnsureArguments().Entries.Add();
         (name.Key, name.EnsureValue().Text) = ("file", file.Name);
         ExecuteScriptResponse response = await loki.Client.ExecuteScriptAsync(request);
-        Dictionary<string, Value> result = response.Result!.Object!.Entries.ToDictionary(entry => entry.Key.ToString(), entry => entry.Value!);
+        Dictionary<string, Value> result = [];
+        foreach (ValueEntry entry in response.Result!.Object!.Entries)
+            result.Add(entry.Key.ToString(), entry.Value!);
         Value why = result["problem"];
         return result["ok"].Boolean
             ? null

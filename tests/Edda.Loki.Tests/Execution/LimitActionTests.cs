@@ -15,11 +15,11 @@ public sealed class LimitActionTests
 
     // Of each limit between 80 % and all of it.
     private const string Output = "print(('x'):rep(900))";
-    private const string Memory = "local held = {} for i = 1, 90 do held[i] = ('x'):rep(10000) .. i end collectgarbage()";
+    private const string Memory = "local held = {} for i = 1, 85 do held[i] = ('x'):rep(10000) .. i end collectgarbage()";
 
     [Theory]
     [InlineData("output", Output, 901, 1000)]
-    [InlineData("memory", Memory, 900_000, 1 << 20)]
+    [InlineData("memory", Memory, 838_861, 1 << 20)]
     public async Task Most_of_a_limit_is_told_once_the_run_goes_on_and_it_counts(string limit, string source, long least, long allowed)
     {
         await using ExecutorRun run = new(new ExecutionSettings { Workers = 1 });
@@ -62,7 +62,7 @@ public sealed class LimitActionTests
         Assert.Equal((Outcome.Limited, "output"), (outcome.Kind, outcome.Limit!.Limit.ToString()));
         Assert.Equal(warnings, listener.Warnings.Count);
         log.Dispose();
-        string[] lines = await File.ReadAllLinesAsync(folder.File("log"));
+        string[] lines = File.Exists(folder.File("log")) ? await File.ReadAllLinesAsync(folder.File("log")) : []; // none: no line
         Assert.Equal(warnings, lines.Count(line => line.Contains("a script has used most of a limit", StringComparison.Ordinal)));
         Assert.Equal(errors, lines.Count(line => line.Contains("a script has reached a limit", StringComparison.Ordinal)));
         Assert.Equal(((ulong)warnings, 1UL), (job.Script.Figures.Warnings, job.Script.Figures.LimitsReached));
