@@ -47,10 +47,13 @@ public sealed class FlatMemoryTests
         }
     }
 
-    /// <summary>Of the service and the two workers that are always there; one beyond them comes and goes.</summary>
+    /// <summary>
+    /// Of the service and the two workers that are always there; one beyond them comes and goes. Without the pages of the
+    /// binary itself, which a worker that rests gives back.
+    /// </summary>
     private static long Resident(LokiUnderTest loki) =>
-        ProcessMemory.Of(loki.Process).ResidentBytes
-        + loki.Workers.Order().Take(2).Sum(worker => ProcessMemory.Of(worker).ResidentBytes);
+        ProcessMemory.Of(loki.Process).AnonymousBytes
+        + loki.Workers.Order().Take(2).Sum(worker => ProcessMemory.Of(worker).AnonymousBytes);
 
     private static int Number(string variable, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out int given)

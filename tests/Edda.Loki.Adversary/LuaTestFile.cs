@@ -13,6 +13,8 @@ internal sealed partial class LuaTestFile
     /// <summary>The text's argument: a table whose first element is the line of the statement that runs.</summary>
     public const string Place = "edda_place";
 
+    private const int EffectLines = 20;
+
     private static readonly HashSet<string> Openers = ["function", "if", "repeat", "(", "{", "["];
     private static readonly HashSet<string> Closers = ["end", "until", ")", "}", "]"];
     private static readonly HashSet<string> Unfinished = new(
@@ -106,29 +108,37 @@ internal sealed partial class LuaTestFile
             if (token is "while" or "for")
                 loops++;
             else if (token == "do")
-                open.Push(loops == 0 || loops-- < 0);
+                open.Push(loops == 0);
             else if (Openers.Contains(token))
                 open.Push(false);
             else if (Closers.Contains(token))
                 open.TryPop(out _);
+            if (token == "do" && loops > 0)
+                loops--;
             before = token;
         }
 
         return starts;
     }
 
-    /// <summary>In order: what a statement makes is spoilt from there to the end of its block.</summary>
+    /// <summary>
+    /// In order: what a statement makes is spoilt from there to the end of its block, and what follows a call soon misses
+    /// its effect; a file that is read in, to its end.
+    /// </summary>
     private void MarkForbidden()
     {
         Dictionary<string, int> spoiltUntil = new(StringComparer.Ordinal);
+        int missedUntil = 0;
         foreach (int start in _starts)
         {
             string statement = StatementAt(start);
-            if (!ForbiddenName().IsMatch(statement)
+            if (start >= missedUntil && !ForbiddenName().IsMatch(statement)
                 && !Names().Matches(statement).Any(name => spoiltUntil.TryGetValue(name.Value, out int until) && start < until))
                 continue;
             Forbidden.Add(start);
             int end = EndOfBlock(start);
+            if (Effect().Match(statement) is { Success: true } effect)
+                missedUntil = Math.Max(missedUntil, effect.Value.Contains("require", StringComparison.Ordinal) ? end : Math.Min(end, start + EffectLines));
             foreach (Match made in Makes().Matches(statement))
             {
                 foreach (Match name in Names().Matches(made.Groups[1].Success ? made.Groups[1].Value : made.Groups[2].Value))
@@ -155,6 +165,9 @@ internal sealed partial class LuaTestFile
 
     [GeneratedRegex("""\b(require|debug|io|os|package|dofile|loadfile|string\.dump|dump|__gc|upvaluejoin|bwcoercion)\b|"b"|collectgarbage\W+(stop|restart|incremental|generational|setpause|setstepmul)""")]
     private static partial Regex ForbiddenName();
+
+    [GeneratedRegex(@"^\s*(require\b|debug\.|collectgarbage\b)")]
+    private static partial Regex Effect();
 
     [GeneratedRegex(@"[A-Za-z_]\w*")]
     private static partial Regex Names();

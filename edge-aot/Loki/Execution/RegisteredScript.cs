@@ -19,8 +19,9 @@ internal sealed class RegisteredScript(ToolDefinition tool, ulong version, Scrip
 
     public byte[] Source { get; } = Encoding.UTF8.GetBytes(tool.Script.Source);
 
-    /// <summary>Those it may use and does refer to; no other is loaded for it.</summary>
-    public IReadOnlyList<string> Children { get; } = ScriptReferences.Find(tool.Script.Source, tool.Permissions.Children);
+    /// <summary>Those it refers to. One that it may not use is there to refuse with the rule, and is not loaded for it.</summary>
+    public IReadOnlyList<string> Children { get; } =
+        ScriptReferences.Find(tool.Script.Source, ToolRules.Children, tool.Permissions.Children);
 
     public ScriptFigures Figures { get; } = figures;
 

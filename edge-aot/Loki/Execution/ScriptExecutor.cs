@@ -20,7 +20,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     private readonly WorkerPool _pool;
     private readonly Admission _admission;
     private readonly LimitWatch _limits;
-    private readonly ToWorker _message = new();
+    private readonly WorkerOrders _orders = new();
     private readonly Timer _watch;
     private readonly Timer _patience;
     private volatile ExecutionSettings _settings;
@@ -180,17 +180,8 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         worker.Jobs.Add(job.Id, job);
         worker.Run();
         _admission.Began(job);
-        SendRun(job, worker, withSource: worker.IsNew(job.Script.Version));
+        _orders.Run(worker, job, withSource: worker.IsNew(job.Script.Version));
         job.Listener?.Started();
-    }
-
-    private void SendRun(ScriptJob job, WorkerLink worker, bool withSource)
-    {
-        _message.Clear();
-        Run run = _message.EnsureRun();
-        WorkerMessages.FillRun(run, job, withSource);
-        worker.Send(_message);
-        run.ClearArguments();
     }
 
     private void AskForEnd(ScriptJob job)
@@ -198,9 +189,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         if (job.EndAsked != long.MaxValue || job.Worker is not { } worker)
             return;
         job.EndAsked = Stopwatch.GetTimestamp();
-        _message.Clear();
-        _message.EnsureCancel().Id = job.Id;
-        worker.Send(_message);
+        _orders.Cancel(worker, job);
     }
 
     private void Leave(ScriptJob job)
@@ -345,7 +334,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
                 return;
             if (done.Outcome == Outcome.SourceWanted)
             {
-                SendRun(job, worker, withSource: true);
+                _orders.Run(worker, job, withSource: true);
                 return;
             }
 
@@ -353,7 +342,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             Pump();
         }
 
-        Finish(job, WorkerMessages.OutcomeOf(done));
+        Finish(job, ScriptOutcome.Of(done));
     }
 
     private void Asked(WorkerLink worker, Ask ask)
@@ -417,13 +406,6 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             worker.Run();
         }
 
-        _message.Clear();
-        Answer message = _message.EnsureAnswer();
-        message.Id = job.Id;
-        message.Ok = answer.Code == StatusCode.Ok;
-        message.Value = answer.Value;
-        message.Problem = answer.Problem;
-        worker.Send(_message);
-        message.ClearValue();
+        _orders.Answer(worker, job, answer);
     }
 }

@@ -25,7 +25,7 @@ internal static class ToolRules
     public static readonly (string, LimitAction)[] LimitActions =
         [("none", LimitAction.None), ("warning", LimitAction.Warning), ("critical", LimitAction.Critical)];
 
-    private static readonly string[] Children = ["fenrir", "jormungandr", "hel"];
+    public static readonly IReadOnlyList<string> Children = ["fenrir", "jormungandr", "hel"];
 
     public static bool IsChild(string text) => Children.Contains(text);
 

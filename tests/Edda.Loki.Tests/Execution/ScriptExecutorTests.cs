@@ -1,4 +1,5 @@
 using Edda.Contracts.Loki.Worker.V1;
+using Edda.Core.Grpc;
 using Edda.Loki.Engine;
 using Edda.Loki.Execution;
 using Edda.Loki.Tools;
@@ -47,6 +48,16 @@ public sealed class ScriptExecutorTests
         Assert.Equal(1, small.WasQueued?.Position);
         Assert.Matches(@"^all scripts hold 1\d{7} bytes of 16777216$", small.WasQueued?.Reason);
         await EndAsync([(holding, large), (next, small)]);
+    }
+
+    [Fact]
+    public async Task A_child_that_a_tool_may_not_use_refuses_with_the_rule()
+    {
+        await using ExecutorRun run = new(new ExecutionSettings { Workers = 1 });
+        ScriptJob job = run.Submit(run.Job("ann", "return hel:file_read('x')"));
+        Assert.Equal(Outcome.Raised, (await job.Outcome.WaitAsync(Patience)).Kind);
+        Assert.Equal(StatusCode.PermissionDenied, job.Refusal?.Code);
+        Assert.EndsWith(" does not allow hel; allowed: none", job.Refusal!.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
