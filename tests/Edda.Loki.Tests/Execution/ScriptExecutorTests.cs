@@ -64,7 +64,7 @@ public sealed class ScriptExecutorTests
     public async Task What_scripts_have_printed_is_part_of_the_memory_of_all_scripts()
     {
         await using ExecutorRun run = new(new ExecutionSettings { TotalMemoryBytes = 16 << 20, Workers = 1 });
-        ScriptBudget budget = ExecutorRun.Budget with { OutputBytes = 64 << 20 };
+        ScriptBudget budget = ExecutorRun.Budget with { OutputBytes = 64 << 20, MemoryBytes = 4 << 20 };
         ScriptJob job = run.Job("ann", "for i = 1, 100 do print(('x'):rep(400000)) end", budget, null, new ToolLimits());
         ScriptOutcome outcome = await run.Submit(job).Outcome.WaitAsync(Patience);
         Assert.Equal((Outcome.Limited, "memory of all scripts"), (outcome.Kind, outcome.Limit?.Limit.ToString()));

@@ -80,7 +80,7 @@ internal sealed class WorkerLoop
                 bool isToTidy = _untidy.Count > 0 && (pause < 0 || pause > QuietMilliseconds);
                 if (!isToTidy)
                     _deadman.Rest();
-                bool isToRest = _isWarm && _runs.Count == 0;
+                bool isToRest = _isWarm && (pause < 0 || pause > RestMilliseconds);
                 if (!_channel.Wait(isToTidy ? QuietMilliseconds : isToRest ? RestMilliseconds : pause))
                 {
                     if (isToTidy)
