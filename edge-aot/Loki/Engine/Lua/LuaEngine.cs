@@ -136,13 +136,14 @@ internal sealed unsafe class LuaEngine : IScriptEngine
             state.Close();
     }
 
-    /// <summary>Compiled once, loaded by every later state.</summary>
-    internal void KeepPrelude(nint state)
+    /// <summary>Compiled once, the function on top of the stack; loaded by every later state. False: it was kept before.</summary>
+    internal bool TryKeepPrelude(nint state)
     {
         if (_isPreludeCompiled)
-            return;
+            return false;
         _prelude = CompiledPrograms.Dump(state, strip: true);
         _isPreludeCompiled = true;
+        return true;
     }
 
     /// <summary>One that has the program, or else one that is ready, or a new one.</summary>

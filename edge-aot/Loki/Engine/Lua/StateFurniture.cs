@@ -38,15 +38,14 @@ internal static unsafe class StateFurniture
         LuaApi.RawSet(main, 1);
         LuaApi.SetTop(main, 0);
 
-        ReadOnlySpan<byte> prelude = engine.Prelude;
-        fixed (byte* text = prelude)
-        fixed (byte* name = "=edda\0"u8)
+        LoadPrelude(main, engine);
+        if (engine.TryKeepPrelude(main))
         {
-            if (LuaApi.Load(main, text, (nuint)prelude.Length, name, null) != LuaApi.Ok)
-                Environment.FailFast("the prelude does not compile: " + Encoding.UTF8.GetString(LuaStack.Text(main, -1)));
+            // Without its lines, as every later state has it: messages speak of scripts' lines only.
+            LuaApi.SetTop(main, 0);
+            LoadPrelude(main, engine);
         }
 
-        engine.KeepPrelude(main);
         LuaHost.PushFunctions(main);
         if (LuaCode.IsAvailable)
         {
@@ -146,6 +145,17 @@ internal static unsafe class StateFurniture
     {
         if (LuaApi.Call(main, arguments, results, 0, 0, 0) != LuaApi.Ok)
             Environment.FailFast("the prelude failed: " + Encoding.UTF8.GetString(LuaStack.Text(main, -1)));
+    }
+
+    private static void LoadPrelude(nint main, LuaEngine engine)
+    {
+        ReadOnlySpan<byte> prelude = engine.Prelude;
+        fixed (byte* text = prelude)
+        fixed (byte* name = "=edda\0"u8)
+        {
+            if (LuaApi.Load(main, text, (nuint)prelude.Length, name, null) != LuaApi.Ok)
+                Environment.FailFast("the prelude does not compile: " + Encoding.UTF8.GetString(LuaStack.Text(main, -1)));
+        }
     }
 
     private static void Open(nint main, ReadOnlySpan<byte> name, delegate*<nint, int> open)
