@@ -65,7 +65,8 @@ internal sealed class MoonSharpEngine(int programs = 100, int ahead = 2) : IScri
         if (_sources.Find(program.Version) is { } known)
             return known;
         string text = Encoding.UTF8.GetString(program.Source.Span);
-        _sources.Add(program.Version, text);
+        if (program.Version != 0)
+            _sources.Add(program.Version, text);
         return text;
     }
 }

@@ -3,6 +3,7 @@ using Edda.Edge.Hosting;
 using Edda.Edge.Logs;
 using Edda.Edge.Settings;
 using Edda.Loki.Execution;
+using Edda.Loki.Tools;
 
 namespace Edda.Loki;
 
@@ -25,6 +26,8 @@ internal sealed class LokiSettings : HostSettings
         .Optional("network", Setting.Bytes(0, MostBytes), (settings, value) => settings.NetworkBytes = value)
         .Optional("total_network", Setting.Bytes(0, MostBytes), (settings, value) => settings.TotalNetworkBytes = value)
         .Optional("total_disk", Setting.Bytes(0, MostBytes), (settings, value) => settings.TotalDiskBytes = value)
+        .Optional("total_output", Setting.Bytes(0, MostBytes), (settings, value) => settings.TotalOutputBytes = value)
+        .Optional("action", Setting.Choice(ToolRules.LimitActions), (settings, value) => settings.Action = value)
         .Optional("cached_scripts", Setting.Integer(1, 100_000), (settings, value) => settings.CachedScripts = (int)value)
         .Rule(settings => settings.MostWorkers < settings.Workers
             ? new SettingsFlaw("most_workers", "", "fewer than \"workers\"", "allowed: as many as \"workers\", or more")

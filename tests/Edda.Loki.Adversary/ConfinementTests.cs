@@ -1,3 +1,4 @@
+using System.Globalization;
 using Edda.Contracts.Loki.V1;
 using Edda.Core.Grpc;
 using Edda.Edge.Grpc;
@@ -40,6 +41,45 @@ public sealed class ConfinementTests
         Assert.Equal(StatusCode.ResourceExhausted, failure.Status.Code);
         Assert.StartsWith("pattern: cpu: ", failure.Status.Message, StringComparison.Ordinal);
         Assert.Equal(1, await loki.ExecuteAsync("one"));
+    }
+
+    [RequiresFact(Requirement.PublishedBinaries)]
+    public async Task A_worker_that_nothing_can_interrupt_ends_by_itself_when_its_service_was_killed()
+    {
+        await using LokiUnderTest loki = await LokiUnderTest.StartAsync();
+        await loki.RegisterAsync(
+            "pattern", "return (('a'):rep(64):find(('a*'):rep(64) .. 'b'))", new Limits { CpuMs = 600_000, WallMs = 600_000 });
+        Task<double> call = loki.ExecuteAsync("pattern");
+        IReadOnlyList<int> workers = [];
+        await Eventually.HoldsAsync(
+            () => (workers = loki.Workers).Any(worker => ProcessorTicks(worker) > 50), "one of the workers is at it");
+        Signals.Send(loki.Process, Signals.KillNow);
+        await Assert.ThrowsAsync<RpcException>(() => call);
+        await Eventually.HoldsAsync(() => workers.All(HasEnded), "all workers have ended");
+    }
+
+    /// <summary>Of its processor time; proc(5), stat: the twelfth and thirteenth behind the name.</summary>
+    private static long ProcessorTicks(int process)
+    {
+        string[] fields = StatOf(process);
+        return fields.Length == 0 ? 0
+            : long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Gone, or nobody has asked how it ended.</summary>
+    private static bool HasEnded(int process) => StatOf(process) is [] or ["Z", ..];
+
+    private static string[] StatOf(int process)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{process}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (IOException)
+        {
+            return [];
+        }
     }
 
     private static bool IsConfined(int process)

@@ -2,13 +2,15 @@ using System.Globalization;
 
 namespace Edda.Testing;
 
-/// <summary>What the kernel counts as resident for a process: now, and the most it ever was. proc(5), status.</summary>
-public readonly record struct ProcessMemory(long ResidentBytes, long PeakBytes)
+/// <summary>
+/// What the kernel counts as resident for a process: now, the most it ever was, and what of it is no file's. proc(5), status.
+/// </summary>
+public readonly record struct ProcessMemory(long ResidentBytes, long PeakBytes, long AnonymousBytes)
 {
     public static ProcessMemory Of(int process)
     {
         string[] lines = File.ReadAllLines($"/proc/{process}/status");
-        return new ProcessMemory(Value(lines, "VmRSS:"), Value(lines, "VmHWM:"));
+        return new ProcessMemory(Value(lines, "VmRSS:"), Value(lines, "VmHWM:"), Value(lines, "RssAnon:"));
     }
 
     private static long Value(string[] lines, string name)

@@ -109,8 +109,7 @@ internal sealed class MoonSharpExecution : IScriptExecution
             return false;
         }
 
-        Output.Add(bytes);
-        return true;
+        return Output.TryAdd(bytes);
     }
 
     public void Log(int level, string text) => _engine.Logged?.Invoke(this, level, text);

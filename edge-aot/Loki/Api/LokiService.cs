@@ -30,6 +30,7 @@ internal sealed class LokiService(
         limits.Concurrent = (uint)settings.Concurrent;
         limits.DiskBytes = (ulong)settings.TotalDiskBytes;
         limits.NetworkBytes = (ulong)settings.TotalNetworkBytes;
+        limits.Action = settings.Action;
         response.Scripts = (uint)scripts.All.Count;
         response.Running = (uint)executor.Running;
         response.Queued = (uint)executor.Queued;
@@ -113,7 +114,7 @@ internal sealed class LokiService(
         }
 
         if (runner.Find(start.Name.ToString(), call) is { } script)
-            await new ScriptStream(requests, responses, call).RunAsync(runner, script, start.EnsureArguments()).ConfigureAwait(false);
+            await new ScriptStream(requests, responses, call, executor.Backlog).RunAsync(runner, script, start.EnsureArguments()).ConfigureAwait(false);
     }
 
     public override ValueTask GetMetrics(GetMetricsRequest request, GetMetricsResponse response, ServerCall call)
@@ -130,6 +131,8 @@ internal sealed class LokiService(
             metrics.P99Us = (ulong)figures.Quantile(0.99);
             metrics.LastError = figures.LastError;
             metrics.LastErrorUnixMs = figures.LastErrorUnixMilliseconds;
+            metrics.Warnings = figures.Warnings;
+            metrics.LimitsReached = figures.LimitsReached;
         }
 
         response.Running = (uint)executor.Running;

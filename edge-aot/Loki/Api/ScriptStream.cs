@@ -9,10 +9,10 @@ namespace Edda.Loki.Api;
 
 /// <summary>
 /// One streamed execution. The worker's reader puts events in a queue, this call's handler sends them: a slow caller
-/// delays nobody. How much waits here is bounded by the script's output limit.
+/// delays nobody. How much waits here is bounded by the script's output limit, and of all streams by the backlog's.
 /// </summary>
 internal sealed class ScriptStream(
-    RequestStream<ScriptInput> requests, ResponseStream<ScriptEvent> responses, ServerCall call) : IScriptListener
+    RequestStream<ScriptInput> requests, ResponseStream<ScriptEvent> responses, ServerCall call, OutputBacklog backlog) : IScriptListener
 {
     private const int MostInputs = 1024;
 
@@ -21,6 +21,7 @@ internal sealed class ScriptStream(
 
     private readonly Channel<Value> _inputs = Channel.CreateBounded<Value>(MostInputs);
     private readonly CancellationTokenSource _cancelled = new();
+    private long _waiting;
 
     public async ValueTask RunAsync(ScriptRunner runner, RegisteredScript script, ValueMap arguments)
     {
@@ -33,7 +34,12 @@ internal sealed class ScriptStream(
         try
         {
             await foreach (ScriptEvent told in _events.Reader.ReadAllAsync(call.Cancellation).ConfigureAwait(false))
+            {
                 await responses.WriteAsync(told, call.Cancellation).ConfigureAwait(false);
+                if (told.WhatCase == ScriptEvent.WhatOneofCase.Output)
+                    Wait(-told.Output.Length);
+            }
+
             if (await run.ConfigureAwait(false) is { } outcome)
             {
                 ScriptEvent end = new();
@@ -48,6 +54,7 @@ internal sealed class ScriptStream(
             await reading.CancelAsync().ConfigureAwait(false);
             await inputs.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ((Task)run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Wait(-Interlocked.Read(ref _waiting)); // what nobody will take
         }
     }
 
@@ -81,6 +88,7 @@ internal sealed class ScriptStream(
     {
         ScriptEvent told = new();
         told.EnsureOutput().SetPrinted(text);
+        Wait(told.Output.Length);
         _events.Writer.TryWrite(told);
     }
 
@@ -93,6 +101,12 @@ internal sealed class ScriptStream(
         }
 
         return null;
+    }
+
+    private void Wait(long bytes)
+    {
+        Interlocked.Add(ref _waiting, bytes);
+        backlog.Add(bytes);
     }
 
     private async Task ReadInputsAsync(CancellationToken end)

@@ -6,6 +6,7 @@ using Edda.Loki.Fenrir.Linux;
 using Edda.Loki.Fenrir.Simulated;
 using Edda.Loki.Hel;
 using Edda.Loki.Jormungandr;
+using Edda.Loki.Tools;
 
 namespace Edda.Loki.Children;
 
@@ -22,7 +23,7 @@ internal sealed class ChildLoader(ChildBroker children, ChildSettings settings, 
     {
         foreach (string name in script?.Children ?? [])
         {
-            if (children.Has(name))
+            if (children.Has(name) || !ToolGate.Child(script!.Tool, name).IsYes)
                 continue;
             try
             {

@@ -3,7 +3,9 @@ using Edda.Loki.Tools;
 namespace Edda.Loki.Children;
 
 /// <summary>One execution of a script, as the children see it. A child may keep things by it until EndRun.</summary>
-public sealed class ScriptRun(ulong id, ToolDefinition tool, string caller, CancellationToken cancellation)
+/// <param name="used">Hears how much of a limit is used; null: nobody does.</param>
+public sealed class ScriptRun(
+    ulong id, ToolDefinition tool, string caller, CancellationToken cancellation, Action<string, long, long>? used = null)
 {
     public ulong Id { get; } = id;
 
@@ -15,4 +17,7 @@ public sealed class ScriptRun(ulong id, ToolDefinition tool, string caller, Canc
 
     /// <summary>Signalled when the script is ended: cancelled, out of time, or its worker is gone.</summary>
     public CancellationToken Cancellation { get; } = cancellation;
+
+    /// <summary>A child says how much of a limit that it keeps is used, so that a warning can be given in time.</summary>
+    public void Used(string limit, long measured, long allowed) => used?.Invoke(limit, measured, allowed);
 }

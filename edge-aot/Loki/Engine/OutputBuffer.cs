@@ -1,8 +1,13 @@
 namespace Edda.Loki.Engine;
 
-/// <summary>What a script has printed: bytes, taken away as often as one likes, counted all together.</summary>
-internal sealed class OutputBuffer
+/// <summary>
+/// What a script has printed: bytes, taken away as often as one likes, counted all together. Room for them is part of the
+/// memory of all scripts.
+/// </summary>
+internal sealed class OutputBuffer(MemoryPool? pool = null)
 {
+    private const int Kept = 64 * 1024;
+
     private byte[] _bytes = [];
     private int _length;
 
@@ -11,23 +16,38 @@ internal sealed class OutputBuffer
     /// <summary>All that was ever printed.</summary>
     public long Total { get; private set; }
 
-    public void Add(ReadOnlySpan<byte> text)
+    /// <summary>False: all scripts together have no room for it.</summary>
+    public bool TryAdd(ReadOnlySpan<byte> text)
     {
         if (_bytes.Length - _length < text.Length)
-            Array.Resize(ref _bytes, Math.Max(256, Math.Max(_bytes.Length * 2, _length + text.Length)));
+        {
+            int size = Math.Max(256, Math.Max(_bytes.Length * 2, _length + text.Length));
+            if (pool?.TryTake(size - _bytes.Length) == false)
+                return false;
+            Array.Resize(ref _bytes, size);
+        }
+
         text.CopyTo(_bytes.AsSpan(_length));
         _length += text.Length;
         Total += text.Length;
+        return true;
     }
 
     public void Take() => _length = 0;
 
     public void Reset()
     {
-        const int keep = 64 * 1024;
-        if (_bytes.Length > keep)
-            _bytes = [];
+        if (_bytes.Length > Kept)
+            GiveBack();
         _length = 0;
         Total = 0;
+    }
+
+    /// <summary>At the end of its state.</summary>
+    public void GiveBack()
+    {
+        pool?.GiveBack(_bytes.Length);
+        _bytes = [];
+        _length = 0;
     }
 }

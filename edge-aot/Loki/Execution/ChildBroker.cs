@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Edda.Contracts.Loki.V1;
 using Edda.Core.Grpc;
 using Edda.Loki.Children;
+using Edda.Loki.Tools;
 using Edda.Loki.Workers;
 
 namespace Edda.Loki.Execution;
@@ -33,6 +34,8 @@ internal sealed class ChildBroker(ExecutionLog log) : IDisposable
                 return ChildAnswer.Of(input ?? new Value());
             }
 
+            if (ToolGate.Child(run.Tool, child) is { IsYes: false } no)
+                return ChildAnswer.Refused(StatusCode.PermissionDenied, no.Objection!);
             if (ChildCall.Prepare(_children, run, child, function, arguments, out string problem) is not { } call)
                 return ChildAnswer.Refused(StatusCode.InvalidArgument, problem);
             await _children[child].InvokeAsync(call).ConfigureAwait(false);

@@ -10,6 +10,7 @@ internal sealed class ExecutionLog(Logger log)
     private const int ChildFailedId = LogEvents.Services + 203;
     private const int FromScriptId = LogEvents.Services + 204;
     private const int NearLimitId = LogEvents.Services + 205;
+    private const int ReachedLimitId = LogEvents.Services + 206;
 
     public void NoWorker(int error) =>
         log.Begin(LogLevel.Error, NoWorkerId, "no worker can be started").With("errno", error).Write();
@@ -20,6 +21,10 @@ internal sealed class ExecutionLog(Logger log)
 
     public void NearLimit(string script, string limit, long measured, long allowed) =>
         log.Begin(LogLevel.Warning, NearLimitId, "a script has used most of a limit").With("script", script)
+            .With("limit", limit).With("measured", measured).With("allowed", allowed).Write();
+
+    public void ReachedLimit(string script, string limit, long measured, long allowed) =>
+        log.Begin(LogLevel.Error, ReachedLimitId, "a script has reached a limit").With("script", script)
             .With("limit", limit).With("measured", measured).With("allowed", allowed).Write();
 
     public void ChildFailed(string child, string function, Exception failure) =>

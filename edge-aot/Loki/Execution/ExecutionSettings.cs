@@ -1,3 +1,5 @@
+using Edda.Contracts.Loki.V1;
+
 namespace Edda.Loki.Execution;
 
 /// <summary>What scripts may take, each and all together.</summary>
@@ -35,6 +37,12 @@ internal sealed class ExecutionSettings
 
     /// <summary>Of all tools' files together.</summary>
     public long TotalDiskBytes { get; set; } = 256 << 20;
+
+    /// <summary>Of all runs that are followed: printed, and not taken by its caller yet.</summary>
+    public long TotalOutputBytes { get; set; } = 64 << 20;
+
+    /// <summary>Of a tool that says nothing else: what happens when a run comes near a limit.</summary>
+    public LimitAction Action { get; set; } = LimitAction.Warning;
 
     public int CachedScripts { get; set; } = 100;
 

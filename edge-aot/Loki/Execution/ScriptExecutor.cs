@@ -19,7 +19,8 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     private readonly ExecutionLog _log;
     private readonly WorkerPool _pool;
     private readonly Admission _admission;
-    private readonly ToWorker _message = new();
+    private readonly LimitWatch _limits;
+    private readonly WorkerOrders _orders = new();
     private readonly Timer _watch;
     private readonly Timer _patience;
     private volatile ExecutionSettings _settings;
@@ -33,7 +34,8 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         _settings = settings;
         _log = new ExecutionLog(log);
         _patience = new Timer(_ => LookAgain());
-        _pool = new WorkerPool(settings, workerFile, workerArguments, _log, Handle, Lost, _patience);
+        _limits = new LimitWatch(_log);
+        _pool = new WorkerPool(settings, workerFile, workerArguments, _log, _limits, Handle, Lost, _patience);
         _admission = new Admission(() => _pool.MemoryTaken);
         Children = new ChildBroker(_log);
         _watch = new Timer(_ => Watch());
@@ -42,6 +44,8 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     public ExecutionSettings Settings => _settings;
 
     public ChildBroker Children { get; }
+
+    public OutputBacklog Backlog { get; } = new();
 
     public int Running => _admission.Running;
 
@@ -176,17 +180,8 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         worker.Jobs.Add(job.Id, job);
         worker.Run();
         _admission.Began(job);
-        SendRun(job, worker, withSource: worker.Known.Add(job.Script.Version));
+        _orders.Run(worker, job, withSource: worker.IsNew(job.Script.Version));
         job.Listener?.Started();
-    }
-
-    private void SendRun(ScriptJob job, WorkerLink worker, bool withSource)
-    {
-        _message.Clear();
-        Run run = _message.EnsureRun();
-        WorkerMessages.FillRun(run, job, withSource);
-        worker.Send(_message);
-        run.ClearArguments();
     }
 
     private void AskForEnd(ScriptJob job)
@@ -194,9 +189,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         if (job.EndAsked != long.MaxValue || job.Worker is not { } worker)
             return;
         job.EndAsked = Stopwatch.GetTimestamp();
-        _message.Clear();
-        _message.EnsureCancel().Id = job.Id;
-        worker.Send(_message);
+        _orders.Cancel(worker, job);
     }
 
     private void Leave(ScriptJob job)
@@ -213,6 +206,8 @@ internal sealed class ScriptExecutor : IAsyncDisposable
 
     private void Finish(ScriptJob job, ScriptOutcome outcome)
     {
+        lock (_gate)
+            _limits.Ended(job, outcome);
         if (job.TryEnd(outcome) && job.Run is { } run)
             Children.EndRun(run);
     }
@@ -295,8 +290,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
                 Asked(worker, message.Ask!);
                 break;
             case FromWorker.WhatOneofCase.Output when Find(worker, message.Output!.Id) is { } job:
-                job.HadEffect = true;
-                job.Listener?.Output(message.Output.Text.Span);
+                Printed(job, message.Output.Text.Span);
                 break;
             case FromWorker.WhatOneofCase.Note when Find(worker, message.Note!.Id) is { } job:
                 _log.FromScript(message.Note.Level, job.Script.Name, message.Note.Text.ToString());
@@ -306,6 +300,21 @@ internal sealed class ScriptExecutor : IAsyncDisposable
                 break;
             default:
                 break;
+        }
+    }
+
+    private void Printed(ScriptJob job, ReadOnlySpan<byte> text)
+    {
+        job.HadEffect = true;
+        job.Streamed += text.Length;
+        job.Listener?.Output(text);
+        (long waiting, long allowed) = (Backlog.Bytes, _settings.TotalOutputBytes);
+        if (waiting <= allowed)
+            return;
+        lock (_gate)
+        {
+            job.Refusal = OutputBacklog.Refusal(waiting, allowed);
+            AskForEnd(job);
         }
     }
 
@@ -325,7 +334,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
                 return;
             if (done.Outcome == Outcome.SourceWanted)
             {
-                SendRun(job, worker, withSource: true);
+                _orders.Run(worker, job, withSource: true);
                 return;
             }
 
@@ -333,7 +342,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             Pump();
         }
 
-        Finish(job, WorkerMessages.OutcomeOf(done));
+        Finish(job, ScriptOutcome.Of(done));
     }
 
     private void Asked(WorkerLink worker, Ask ask)
@@ -357,7 +366,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             if (child.Length == 0 && function == "sleep")
                 return; // the worker wakes it
             job.HadEffect = true;
-            run = job.EnsureRun();
+            run = job.Run ?? MakeRun(job);
         }
 
         ValueList arguments = new();
@@ -365,6 +374,12 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             arguments.Items.Add().CopyFrom(ask.Arguments[i]);
         _ = AnswerAsync(worker, job, run, child, function, arguments);
     }
+
+    private ScriptRun MakeRun(ScriptJob job) => job.MakeRun((limit, measured, allowed) =>
+    {
+        lock (_gate)
+            _limits.Used(job, limit, measured, allowed);
+    });
 
     private async Task AnswerAsync(WorkerLink worker, ScriptJob job, ScriptRun run, string child, string function, ValueList arguments)
     {
@@ -391,13 +406,6 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             worker.Run();
         }
 
-        _message.Clear();
-        Answer message = _message.EnsureAnswer();
-        message.Id = job.Id;
-        message.Ok = answer.Code == StatusCode.Ok;
-        message.Value = answer.Value;
-        message.Problem = answer.Problem;
-        worker.Send(_message);
-        message.ClearValue();
+        _orders.Answer(worker, job, answer);
     }
 }

@@ -18,6 +18,8 @@ internal sealed class ScriptFigures
     /// <summary>Limits of which most was used, once a run and limit.</summary>
     public ulong Warnings { get; private set; }
 
+    public ulong LimitsReached { get; private set; }
+
     public string LastError { get; private set; } = "";
 
     public long LastErrorUnixMilliseconds { get; private set; }
@@ -50,6 +52,12 @@ internal sealed class ScriptFigures
     {
         lock (_gate)
             Warnings++;
+    }
+
+    public void ReachLimit()
+    {
+        lock (_gate)
+            LimitsReached++;
     }
 
     /// <summary>The microseconds that this share of the runs did not exceed, to an eighth.</summary>

@@ -28,6 +28,24 @@ internal sealed class ScriptOutcome
     /// <summary>It never began, or its worker was lost through no fault of its own.</summary>
     public bool IsUnavailable { get; init; }
 
+    /// <summary>As its worker tells it.</summary>
+    public static ScriptOutcome Of(Done done)
+    {
+        ScriptOutcome outcome = new()
+        {
+            Kind = done.Outcome,
+            Problem = done.Problem.ToString(),
+            Line = (int)done.Line,
+            Limit = Copy(done.Limit),
+            Output = done.Output.IsEmpty ? default : done.Output.ToArray(),
+            CpuMicroseconds = done.CpuUs,
+            MemoryBytes = done.MemoryBytes,
+        };
+        if (done.Result is { } result)
+            outcome.Result.CopyFrom(result);
+        return outcome;
+    }
+
     /// <summary>Its worker was killed because it did not end in time, or died.</summary>
     public static ScriptOutcome OfLostWorker(ScriptJob job, long now)
     {
@@ -50,4 +68,13 @@ internal sealed class ScriptOutcome
             Allowed = (ulong)allowed.TotalMicroseconds,
         },
     };
+
+    private static LimitReached? Copy(LimitReached? limit)
+    {
+        if (limit is null)
+            return null;
+        LimitReached copy = new();
+        copy.CopyFrom(limit);
+        return copy;
+    }
 }

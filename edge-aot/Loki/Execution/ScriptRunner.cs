@@ -43,6 +43,7 @@ internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor,
         ScriptJob job = new(executor.NextId(), script, complete, BudgetOf(script.Tool.Limits), call.Caller().Name)
         {
             Listener = listener,
+            Action = ActionOf(script.Tool.Limits),
         };
         if (!executor.TrySubmit(job, out Refusal? refusal))
         {
@@ -58,7 +59,7 @@ internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor,
         long end = Stopwatch.GetTimestamp();
         long begin = job.Started == 0 ? end : job.Started;
         long micros = (long)Stopwatch.GetElapsedTime(begin, end).TotalMicroseconds;
-        Fill(usage, outcome, micros, (ulong)Stopwatch.GetElapsedTime(job.Queued, begin).TotalMicroseconds);
+        Fill(usage, job, outcome, micros, (ulong)Stopwatch.GetElapsedTime(job.Queued, begin).TotalMicroseconds);
         bool good = Judge(job, outcome, call);
         script.Figures.Add(micros, good ? null : call.Status.Message);
         return good ? outcome : null;
@@ -70,7 +71,10 @@ internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor,
         ValueMap complete = new();
         if (ArgumentCheck.Complete(script.Tool, arguments, complete) is { } wrong)
             return new ScriptOutcome { Kind = Outcome.Raised, Problem = wrong };
-        ScriptJob job = new(executor.NextId(), script, complete, BudgetOf(script.Tool.Limits), device);
+        ScriptJob job = new(executor.NextId(), script, complete, BudgetOf(script.Tool.Limits), device)
+        {
+            Action = ActionOf(script.Tool.Limits),
+        };
         return executor.TrySubmit(job, out _) ? await job.Outcome.ConfigureAwait(false) : null;
     }
 
@@ -112,7 +116,7 @@ internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor,
 
     private ScriptJob CompileJob(ToolDefinition tool, string caller) =>
         new(
-            executor.NextId(), scripts.Draft(tool), new ValueMap(),
+            executor.NextId(), ScriptTable.Draft(tool), new ValueMap(),
             BudgetOf(ToolLimits.None) with { Wall = TimeSpan.FromSeconds(1) }, caller)
         {
             CompileOnly = true,
@@ -124,14 +128,16 @@ internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor,
         executor.Cancel(job);
     }
 
-    private static void Fill(Usage usage, ScriptOutcome outcome, long micros, ulong queued)
+    private static void Fill(Usage usage, ScriptJob job, ScriptOutcome outcome, long micros, ulong queued)
     {
         usage.WallUs = (ulong)micros;
         usage.CpuUs = outcome.CpuMicroseconds;
         usage.MemoryBytes = outcome.MemoryBytes;
-        usage.OutputBytes = (ulong)outcome.Output.Length;
+        usage.OutputBytes = (ulong)(job.Streamed + outcome.Output.Length);
         usage.QueuedUs = queued;
     }
+
+    private LimitAction ActionOf(ToolLimits limits) => limits.Action ?? executor.Settings.Action;
 
     /// <summary>What the tool says, or else the service; never more memory than all scripts have together.</summary>
     private ScriptBudget BudgetOf(ToolLimits limits)

@@ -7,7 +7,6 @@ namespace Edda.Loki.Execution;
 internal sealed class ScriptTable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, ScriptFigures> _figures = new(StringComparer.Ordinal);
     private ulong _lastVersion;
     private volatile Snapshot _scripts = new([]);
 
@@ -28,7 +27,7 @@ internal sealed class ScriptTable
         {
             if (!replace && _scripts.ByName.ContainsKey(tool.Name))
                 return null;
-            RegisteredScript script = Make(tool);
+            RegisteredScript script = new(tool, ++_lastVersion, Find(tool.Name)?.Figures ?? new ScriptFigures());
             _scripts = new Snapshot(new(_scripts.ByName) { [tool.Name] = script });
             Changed?.Invoke(tool.Name, script);
             return script;
@@ -49,18 +48,7 @@ internal sealed class ScriptTable
     }
 
     /// <summary>A script that is in no table, to find out whether it compiles.</summary>
-    public RegisteredScript Draft(ToolDefinition tool)
-    {
-        lock (_gate)
-            return new RegisteredScript(tool, ++_lastVersion, new ScriptFigures());
-    }
-
-    private RegisteredScript Make(ToolDefinition tool)
-    {
-        if (!_figures.TryGetValue(tool.Name, out ScriptFigures? figures))
-            _figures[tool.Name] = figures = new ScriptFigures();
-        return new RegisteredScript(tool, ++_lastVersion, figures);
-    }
+    public static RegisteredScript Draft(ToolDefinition tool) => new(tool, RegisteredScript.Draft, new ScriptFigures());
 
     private sealed class Snapshot(Dictionary<string, RegisteredScript> byName)
     {

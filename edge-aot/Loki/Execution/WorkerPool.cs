@@ -33,12 +33,12 @@ internal sealed class WorkerPool
     /// <param name="lost">One is gone.</param>
     /// <param name="patience">Set when the queue is to be looked at again soon.</param>
     public WorkerPool(
-        ExecutionSettings settings, string file, IReadOnlyList<string> arguments, ExecutionLog log,
+        ExecutionSettings settings, string file, IReadOnlyList<string> arguments, ExecutionLog log, LimitWatch limits,
         Action<WorkerLink, FromWorker> said, Action<WorkerLink> lost, Timer patience)
     {
         (_file, _arguments, _log) = (file, arguments, log);
         (_said, _lost, _patience) = (said, lost, patience);
-        _limits = new LimitWatch(log);
+        _limits = limits;
         _board = WorkerBoard.TryCreate(settings.MostWorkers, out int error);
         _memory = _board?.Pool(own: -1, settings.TotalMemoryBytes);
         if (_board is null)

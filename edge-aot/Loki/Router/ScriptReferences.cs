@@ -9,7 +9,9 @@ internal static class ScriptReferences
     private static readonly string[] AnyName = ["_G", "_ENV", "load"];
 
     /// <summary>In the order of <paramref name="children"/>.</summary>
-    public static IReadOnlyList<string> Find(ReadOnlySpan<char> source, IReadOnlyList<string> children)
+    /// <param name="otherwise">Those that a script gets which can reach names by other means; null: all.</param>
+    public static IReadOnlyList<string> Find(
+        ReadOnlySpan<char> source, IReadOnlyList<string> children, IReadOnlyList<string>? otherwise = null)
     {
         bool[] used = new bool[children.Count];
         LuaLexer lexer = new(source);
@@ -28,7 +30,7 @@ internal static class ScriptReferences
             if (lexer.Kind == LuaTokenKind.Name && !isField)
             {
                 if (IsAnyName(lexer.Token))
-                    return children;
+                    return otherwise ?? children;
                 pending = IndexOf(children, lexer.Token);
             }
 

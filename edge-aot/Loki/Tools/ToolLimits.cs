@@ -1,3 +1,5 @@
+using Edda.Contracts.Loki.V1;
+
 namespace Edda.Loki.Tools;
 
 /// <summary>What one tool may take. Null: as much as the service gives to any tool. Immutable.</summary>
@@ -25,4 +27,7 @@ public sealed record ToolLimits
 
     /// <summary>Runs at the same time; what is more waits in the queue.</summary>
     public int? Concurrent { get; init; }
+
+    /// <summary>What happens when a run comes near one of them.</summary>
+    public LimitAction? Action { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edda.Contracts.Loki.V1;
 using Edda.Edge.Settings.Internal;
 
 namespace Edda.Loki.Tools;
@@ -21,7 +22,10 @@ internal static class ToolRules
     public static readonly TimeSpan ShortestTime = TimeSpan.FromMilliseconds(1);
     public static readonly TimeSpan LongestTime = TimeSpan.FromDays(1);
 
-    private static readonly string[] Children = ["fenrir", "jormungandr", "hel"];
+    public static readonly (string, LimitAction)[] LimitActions =
+        [("none", LimitAction.None), ("warning", LimitAction.Warning), ("critical", LimitAction.Critical)];
+
+    public static readonly IReadOnlyList<string> Children = ["fenrir", "jormungandr", "hel"];
 
     public static bool IsChild(string text) => Children.Contains(text);
 
@@ -61,6 +65,8 @@ internal static class ToolRules
         ?? Beyond("network", limits.NetworkBytes, 0, MostBytes) ?? Beyond("output", limits.OutputBytes, 0, MostMemory)
         ?? (limits.Concurrent is < 1 or > MostConcurrent
             ? $"limits.concurrent: {limits.Concurrent}; allowed: an integer from 1 to {MostConcurrent}" : null)
+        ?? (limits.Action is < LimitAction.None or > LimitAction.Critical
+            ? $"limits.action: {limits.Action}; allowed: none, warning, critical" : null)
         ?? Beyond("cpu_time", limits.CpuTime) ?? Beyond("wall_time", limits.WallTime);
 
     private static string? Beyond(string name, long? bytes, long least, long most) => bytes < least || bytes > most

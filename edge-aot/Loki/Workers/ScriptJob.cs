@@ -31,6 +31,9 @@ internal sealed class ScriptJob(ulong id, RegisteredScript script, ValueMap argu
     /// <summary>Only to find out whether the text compiles.</summary>
     public bool CompileOnly { get; init; }
 
+    /// <summary>When it comes near a limit.</summary>
+    public LimitAction Action { get; init; } = LimitAction.Warning;
+
     public Task<ScriptOutcome> Outcome => _outcome.Task;
 
     public long Queued { get; } = Stopwatch.GetTimestamp();
@@ -45,6 +48,9 @@ internal sealed class ScriptJob(ulong id, RegisteredScript script, ValueMap argu
 
     /// <summary>Microseconds of processor time for which its worker had to be killed; 0: it was not.</summary>
     public long CpuMeasured { get; set; }
+
+    /// <summary>Bytes of output that its listener was given.</summary>
+    public long Streamed { get; set; }
 
     /// <summary>Limits that were warned of, once each.</summary>
     public HashSet<string>? Warned { get; set; }
@@ -69,16 +75,11 @@ internal sealed class ScriptJob(ulong id, RegisteredScript script, ValueMap argu
 
     public bool TryEnd(ScriptOutcome outcome) => _outcome.TrySetResult(outcome);
 
-    public ScriptRun EnsureRun()
+    /// <param name="used">Hears how much of a limit that a child keeps is used.</param>
+    public ScriptRun MakeRun(Action<string, long, long> used)
     {
-        if (Run is null)
-        {
-            CancellationTokenSource end = new();
-            Run = new ScriptRun(Id, Script.Tool, Caller, end.Token);
-            _ = Outcome.ContinueWith(
-                _ => end.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
-
-        return Run;
+        CancellationTokenSource end = new();
+        _ = Outcome.ContinueWith(_ => end.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        return Run = new ScriptRun(Id, Script.Tool, Caller, end.Token, used);
     }
 }

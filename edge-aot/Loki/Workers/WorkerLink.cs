@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using Edda.Contracts.Loki.Worker.V1;
 using Edda.Core.Wire;
+using Edda.Loki.Execution;
 using Edda.Loki.Workers.Internal;
 
 namespace Edda.Loki.Workers;
@@ -13,7 +14,10 @@ namespace Edda.Loki.Workers;
 /// </summary>
 internal sealed class WorkerLink : IDisposable
 {
+    private const int MostKnown = 1024;
+
     private readonly Lock _gate = new();
+    private readonly HashSet<ulong> _known = [];
     private readonly Socket _socket;
     private byte[] _out = new byte[4096];
     private byte[] _spare = new byte[4096];
@@ -49,10 +53,17 @@ internal sealed class WorkerLink : IDisposable
     /// <summary>The turn that was seen last, and the processor time it had when it was seen first.</summary>
     public (ulong Turn, long Cpu) Seen { get; set; }
 
-    /// <summary>Versions whose text it was given.</summary>
-    public HashSet<ulong> Known { get; } = [];
-
     public long IdleSince { get; set; }
+
+    /// <summary>Whether it was not given the text yet. What it has forgotten it asks for; what we have, it gets twice.</summary>
+    public bool IsNew(ulong version)
+    {
+        if (version == RegisteredScript.Draft)
+            return true;
+        if (_known.Count == MostKnown)
+            _known.Clear();
+        return _known.Add(version);
+    }
 
     public void Run()
     {

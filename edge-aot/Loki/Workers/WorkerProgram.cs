@@ -29,8 +29,8 @@ internal static class WorkerProgram
             return 1;
         _ = Posix.Close(Board);
         using IScriptEngine engine = create((int)cached, board.Pool((int)slot, memory));
-        WorkerLoop loop = new(new WorkerChannel(Socket), engine, board, (int)slot);
         MappedFiles files = MappedFiles.Find();
+        WorkerLoop loop = new(new WorkerChannel(Socket), engine, board, (int)slot, files);
         WorkerConfinement.Apply(memory);
         loop.Begin();
         files.Release();

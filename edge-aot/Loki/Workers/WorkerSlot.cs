@@ -20,4 +20,7 @@ internal struct WorkerSlot
 
     /// <summary>The most bytes it has held.</summary>
     public long Memory;
+
+    /// <summary>Bytes that it has printed.</summary>
+    public long Output;
 }

@@ -14,6 +14,14 @@ public sealed class Lua54Tests : IDisposable
     [InlineData("do local c <close> = setmetatable({}, {__close = function() done = 'closed' end}) end return done", "closed")]
     [InlineData("return 7 & 3 | 8 << 1", "19")]
     [InlineData("return math.type(3) .. math.type(3.0)", "integerfloat")]
+    // Where ours stand in for Lua's own functions, they answer as those do.
+    [InlineData("return select(2, pcall(coroutine.yield, 1))", "attempt to yield from outside a coroutine")]
+    [InlineData("local co = coroutine.wrap(function(x) return coroutine.yield(x + 1) end) return co(1) + co(40)", "42")]
+    [InlineData("return select(2, load(function() error('why', 0) end))", "why")]
+    [InlineData("return select(2, load(function() return true end))", "reader function must return a string")]
+    [InlineData("return load(coroutine.wrap(function() coroutine.yield('return ') coroutine.yield('4') end))()", "4")]
+    [InlineData("return select(2, pcall(table.move, {}, 1, math.maxinteger, 2))", "bad argument #4 to 'move' (destination wrap around)")]
+    [InlineData("local t = setmetatable({}, {__index = function(_, i) error(i, 0) end}) return select(2, pcall(table.move, t, 7, math.maxinteger, 1))", "7")]
     public void It_gives_what_it_returns(string source, string expected)
     {
         _run.Run(source);

@@ -14,20 +14,28 @@ internal sealed class ExecutorRun : IAsyncDisposable
 
     private readonly ScriptTable _scripts = new();
 
-    public ExecutorRun(ExecutionSettings settings)
+    public ExecutorRun(ExecutionSettings settings, Logger? log = null)
     {
-        Executor = new ScriptExecutor(settings, Logger.None, Path.Combine(AppContext.BaseDirectory, "loki"), []);
+        Executor = new ScriptExecutor(settings, log ?? Logger.None, Path.Combine(AppContext.BaseDirectory, "loki"), []);
         Executor.Start();
     }
 
     public ScriptExecutor Executor { get; }
 
-    public ScriptJob Job(string caller, string source, int? concurrent = null, IScriptListener? listener = null, long memory = 1 << 20)
+    public ScriptJob Job(string caller, string source, int? concurrent = null, IScriptListener? listener = null, long memory = 1 << 20) =>
+        Job(caller, source, Budget with { MemoryBytes = memory }, listener, new ToolLimits { Concurrent = concurrent });
+
+    /// <param name="limits">Of the tool; what one run may take is the budget's.</param>
+    public ScriptJob Job(string caller, string source, ScriptBudget budget, IScriptListener? listener, ToolLimits limits)
     {
-        string name = "s" + source.Length + "_" + concurrent;
+        string name = "s" + source.Length + "_" + limits.Concurrent;
         RegisteredScript script = _scripts.Find(name) ?? _scripts.Add(
-            new ToolDefinition(name, new ToolScript(source)) { Limits = new ToolLimits { Concurrent = concurrent } }, replace: false)!;
-        return new ScriptJob(Executor.NextId(), script, new ValueMap(), Budget with { MemoryBytes = memory }, caller) { Listener = listener };
+            new ToolDefinition(name, new ToolScript(source)) { Limits = limits }, replace: false)!;
+        return new ScriptJob(Executor.NextId(), script, new ValueMap(), budget, caller)
+        {
+            Listener = listener,
+            Action = limits.Action ?? Executor.Settings.Action,
+        };
     }
 
     public ScriptJob Submit(ScriptJob job)

@@ -1,5 +1,8 @@
 using Edda.Contracts.Loki.Worker.V1;
+using Edda.Core.Grpc;
+using Edda.Loki.Engine;
 using Edda.Loki.Execution;
+using Edda.Loki.Tools;
 using Edda.Loki.Workers;
 
 namespace Edda.Loki.Tests.Execution;
@@ -45,6 +48,42 @@ public sealed class ScriptExecutorTests
         Assert.Equal(1, small.WasQueued?.Position);
         Assert.Matches(@"^all scripts hold 1\d{7} bytes of 16777216$", small.WasQueued?.Reason);
         await EndAsync([(holding, large), (next, small)]);
+    }
+
+    [Fact]
+    public async Task A_child_that_a_tool_may_not_use_refuses_with_the_rule()
+    {
+        await using ExecutorRun run = new(new ExecutionSettings { Workers = 1 });
+        ScriptJob job = run.Submit(run.Job("ann", "return hel:file_read('x')"));
+        Assert.Equal(Outcome.Raised, (await job.Outcome.WaitAsync(Patience)).Kind);
+        Assert.Equal(StatusCode.PermissionDenied, job.Refusal?.Code);
+        Assert.EndsWith(" does not allow hel; allowed: none", job.Refusal!.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_scripts_have_printed_is_part_of_the_memory_of_all_scripts()
+    {
+        await using ExecutorRun run = new(new ExecutionSettings { TotalMemoryBytes = 16 << 20, Workers = 1 });
+        ScriptBudget budget = ExecutorRun.Budget with { OutputBytes = 64 << 20, MemoryBytes = 4 << 20 };
+        ScriptJob job = run.Job("ann", "for i = 1, 100 do print(('x'):rep(400000)) end", budget, null, new ToolLimits());
+        ScriptOutcome outcome = await run.Submit(job).Outcome.WaitAsync(Patience);
+        Assert.Equal((Outcome.Limited, "memory of all scripts"), (outcome.Kind, outcome.Limit?.Limit.ToString()));
+        Assert.Equal(16UL << 20, outcome.Limit!.Allowed);
+        Assert.Equal(Outcome.Returned, (await run.Submit(run.Job("bob", "return 1")).Outcome.WaitAsync(Patience)).Kind);
+    }
+
+    [Fact]
+    public async Task What_followed_scripts_have_printed_and_nobody_takes_is_limited_over_all_of_them()
+    {
+        await using ExecutorRun run = new(new ExecutionSettings { TotalOutputBytes = 1000, Workers = 1 });
+        WaitingListener first = new() { Backlog = run.Executor.Backlog }, second = new() { Backlog = run.Executor.Backlog };
+        ScriptJob one = run.Submit(run.Job("ann", "print(('x'):rep(600)) return input()", listener: first));
+        await first.Waits;
+        ScriptJob two = run.Submit(run.Job("bob", "print(('x'):rep(599)) while true do end", listener: second));
+        ScriptOutcome outcome = await two.Outcome.WaitAsync(Patience);
+        Assert.Equal((Outcome.Cancelled, 601L + 600), (outcome.Kind, two.Refusal?.Limit?.Measured));
+        Assert.Equal("scripts.total_output is 1000 bytes; 1201 bytes of all scripts' output wait for their callers", two.Refusal!.Problem);
+        await EndAsync([(one, first)]);
     }
 
     [Fact]

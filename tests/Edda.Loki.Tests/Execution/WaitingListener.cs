@@ -1,4 +1,5 @@
 using Edda.Contracts.Loki.V1;
+using Edda.Loki.Execution;
 using Edda.Loki.Workers;
 
 namespace Edda.Loki.Tests.Execution;
@@ -12,6 +13,9 @@ internal sealed class WaitingListener : IScriptListener
 
     public (int Position, string Reason)? WasQueued { get; private set; }
 
+    /// <summary>Where what it is given waits for ever; null: it takes it at once.</summary>
+    public OutputBacklog? Backlog { get; init; }
+
     public bool HasStarted => _started.Task.IsCompleted;
 
     /// <summary>It runs and waits for input.</summary>
@@ -23,13 +27,11 @@ internal sealed class WaitingListener : IScriptListener
 
     public void Started() => _started.TrySetResult();
 
-    public void Warned(string limit, long measured, long allowed)
-    {
-    }
+    public List<(string Limit, long Measured, long Allowed)> Warnings { get; } = [];
 
-    public void Output(ReadOnlySpan<byte> text)
-    {
-    }
+    public void Warned(string limit, long measured, long allowed) => Warnings.Add((limit, measured, allowed));
+
+    public void Output(ReadOnlySpan<byte> text) => Backlog?.Add(text.Length);
 
     public async ValueTask<Value?> InputAsync(CancellationToken cancellation)
     {

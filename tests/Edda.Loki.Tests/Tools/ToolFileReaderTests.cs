@@ -1,4 +1,5 @@
 using System.Text;
+using Edda.Contracts.Loki.V1;
 using Edda.Loki.Tools;
 using Edda.Loki.Tools.Internal;
 
@@ -37,6 +38,7 @@ public sealed class ToolFileReaderTests
         network = "1MiB"
         output = "64KiB"
         concurrent = 2
+        action = "critical"
 
         [tool.permissions]
         children = ["fenrir", "jormungandr"]
@@ -67,6 +69,7 @@ public sealed class ToolFileReaderTests
                 NetworkBytes = 1 << 20,
                 OutputBytes = 64 << 10,
                 Concurrent = 2,
+                Action = LimitAction.Critical,
             },
             tool.Limits);
         Assert.Equal(["fenrir", "jormungandr"], tool.Permissions.Children);
@@ -84,9 +87,10 @@ public sealed class ToolFileReaderTests
     [InlineData("choices = [\"red\", \"green\"]", "choices = [1]", "tool[0].parameters[1].choices[0]", 20, "1", "a string")]
     [InlineData("memory = \"2MiB\"", "memory = \"2MB\"", "tool[0].limits.memory", 24, "\"2MB\"", "10MiB")]
     [InlineData("concurrent = 2", "concurrent = 0", "tool[0].limits.concurrent", 30, "0", "from 1 to")]
-    [InlineData("\"10.0.0.0/8\"", "\"10.0.0.0/99\"", "tool[0].permissions.hosts[1]", 34, "\"10.0.0.0/99\"", "example.org")]
-    [InlineData("\"notes\"", "\"../notes\"", "tool[0].permissions.folders[0]", 36, "\"../notes\"", "without \"..\"")]
-    [InlineData("\"fenrir\"", "\"fenri\"", "tool[0].permissions.children[0]", 33, "\"fenri\"", "\"fenrir\"")]
+    [InlineData("action = \"critical\"", "action = \"warn\"", "tool[0].limits.action", 31, "\"warn\"", "\"none\"")]
+    [InlineData("\"10.0.0.0/8\"", "\"10.0.0.0/99\"", "tool[0].permissions.hosts[1]", 35, "\"10.0.0.0/99\"", "example.org")]
+    [InlineData("\"notes\"", "\"../notes\"", "tool[0].permissions.folders[0]", 37, "\"../notes\"", "without \"..\"")]
+    [InlineData("\"fenrir\"", "\"fenri\"", "tool[0].permissions.children[0]", 34, "\"fenri\"", "\"fenrir\"")]
     [InlineData("[tool.limits]", "script_file = \"x.lua\"\n[tool.limits]", "tool[0].parameters[1].script_file", 23, "unknown", "allowed")]
     [InlineData("description = \"Blinks.\"", "script_file = \"x.lua\"", "tool[0].script_file", 1, "both", "one of them")]
     [InlineData("required = true", "required = 1", "tool[0].parameters[1].required", 21, "1", "true or false")]

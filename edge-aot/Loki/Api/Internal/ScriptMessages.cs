@@ -94,6 +94,7 @@ internal static class ScriptMessages
         message.Concurrent = (uint)(limits.Concurrent ?? 0);
         message.DiskBytes = (ulong)(limits.DiskBytes ?? 0);
         message.NetworkBytes = (ulong)(limits.NetworkBytes ?? 0);
+        message.Action = limits.Action ?? LimitAction.Unspecified;
     }
 
     private static ToolParameter? ToParameter(Parameter message, out string problem)
@@ -147,6 +148,7 @@ internal static class ScriptMessages
         Concurrent = message.Concurrent == 0 ? null : (int)Math.Min(message.Concurrent, int.MaxValue),
         DiskBytes = ToBytes(message.DiskBytes),
         NetworkBytes = ToBytes(message.NetworkBytes),
+        Action = message.Action == LimitAction.Unspecified ? null : message.Action,
     };
 
     // Beyond what a long holds is beyond what is allowed as well.

@@ -28,6 +28,15 @@ internal struct EngineCell
 
     public nint Close;
 
+    /// <summary>coroutine.yield as Lua brings it, and what raises instead of it in a script's own coroutine.</summary>
+    public nint Yield;
+
+    public nint PushString;
+
+    public nint Raise;
+
+    public nint OutsideText;
+
     /// <summary>There is no timer, so scripts run with a hook that counts and stays.</summary>
     public int IsCounting;
 }

@@ -4,7 +4,7 @@ using Edda.Edge.Internal;
 namespace Edda.Loki.Engine.Lua;
 
 /// <summary>
-/// Four pieces of machine code, because managed code may not stand where they do.
+/// Five pieces of machine code, because managed code may not stand where they do.
 ///
 /// A running script has no hook: a hook, even one that comes rarely, makes Lua leave its fast path at every instruction.
 /// A timer's signal, on the script's own thread, gives the coroutine that runs a hook for its next instruction; lua_sethook
@@ -16,13 +16,14 @@ namespace Edda.Loki.Engine.Lua;
 /// <code>
 /// tick(signal, info, context)       if (info.code == SI_TIMER &amp;&amp; (L = (cell = info.value)-&gt;Running)) SetHook(L, Hook, COUNT, 1)
 /// resume(L), close(L)               if (co = ToThread(L, 1)) { Running = co; n = original(L); Running = L; return n } else original(L)
+/// yield(L)                          if (L == Script) { PushString(L, OutsideText); Raise(L) } else Yield(L)
 /// allocate(block, p, before, after) free, or realloc while the state keeps to what it was granted; else the managed Allocate
 /// </code>
 /// </summary>
 internal static unsafe class LuaCode
 {
-    private const int X64Resume = 0x30, X64Close = 0x40, X64Allocate = 0xA0;
-    private const int Arm64Resume = 0x30, Arm64Close = 0x38, Arm64Allocate = 0x8C;
+    private const int X64Resume = 0x30, X64Close = 0x40, X64Allocate = 0xA0, X64Yield = 0x10C;
+    private const int Arm64Resume = 0x30, Arm64Close = 0x38, Arm64Allocate = 0x8C, Arm64Yield = 0x140;
 
     private static readonly byte[] X64 =
     [
@@ -62,6 +63,11 @@ internal static unsafe class LuaCode
         0x48, 0x83, 0xec, 0x08, 0xff, 0x50, 0x30,                   // free(p)
         0x48, 0x83, 0xc4, 0x08, 0x31, 0xc0, 0xc3,                   // return null
         0x48, 0x8b, 0x07, 0xff, 0x60, 0x20,                         // managed: go to Allocate
+        0x48, 0x8b, 0x47, 0xf8, 0x48, 0x39, 0x78, 0x78,             // yield: rax = block; L is Script?
+        0x48, 0x8b, 0x00, 0x74, 0x03, 0xff, 0x60, 0x48,             // rax = cell; no: go to Yield
+        0x53, 0x48, 0x89, 0xfb, 0x48, 0x8b, 0x70, 0x60,             // push rbx; rbx = L; rsi = OutsideText
+        0xff, 0x50, 0x50, 0x48, 0x89, 0xdf, 0x48, 0x8b, 0x43, 0xf8, // PushString(L, rsi); rdi = L; rax = block
+        0x48, 0x8b, 0x00, 0x5b, 0xff, 0x60, 0x58,                   // rax = cell; pop rbx; go to Raise
     ];
 
     private static readonly uint[] Arm64 =
@@ -91,6 +97,11 @@ internal static unsafe class LuaCode
         0xf9400005, 0xf94018a5, 0xaa0103e0, 0xd63f00a0,             // free(p)
         0xd2800000, 0xa8c17bfd, 0xd65f03c0,                         // pop x30, x29; return null
         0xf9400005, 0xf94010a5, 0xd61f00a0,                         // managed: go to Allocate
+        0xf85f8001, 0xf9400022, 0xf9403c21, 0xeb00003f, 0x54000060, // yield: x2 = cell; L is Script?
+        0xf9402443, 0xd61f0060,                                     // no: go to Yield
+        0xa9be7bfd, 0x910003fd, 0xf9000be0, 0xf9000fe2,             // push x29, x30, L, cell
+        0xf9403041, 0xf9402843, 0xd63f0060,                         // PushString(L, OutsideText)
+        0xf9400be0, 0xf9400fe2, 0xa8c27bfd, 0xf9402c43, 0xd61f0060, // pop them; go to Raise
     ];
 
     private static readonly byte* Code = Map();
@@ -106,6 +117,8 @@ internal static unsafe class LuaCode
     public static nint Close => (nint)Code + Offset(X64Close, Arm64Close);
 
     public static nint Allocate => (nint)Code + Offset(X64Allocate, Arm64Allocate);
+
+    public static nint Yield => (nint)Code + Offset(X64Yield, Arm64Yield);
 
     private static int Offset(int x64, int arm64) =>
         RuntimeInformation.ProcessArchitecture == Architecture.X64 ? x64 : arm64;

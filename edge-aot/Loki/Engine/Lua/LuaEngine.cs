@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Edda.Contracts.Loki.V1;
 
@@ -30,6 +31,9 @@ internal sealed unsafe class LuaEngine : IScriptEngine
         Cell->Allocate = (nint)LuaHost.SlowAllocateAddress;
         Cell->Reallocate = LuaApi.AddressOf("realloc");
         Cell->Free = LuaApi.AddressOf("free");
+        Cell->PushString = LuaApi.AddressOf("lua_pushstring");
+        Cell->Raise = LuaApi.RaiseAddress;
+        Cell->OutsideText = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference("attempt to yield from outside a coroutine\0"u8));
         _timer = new TurnTimer(Cell);
         _compiled = new CompiledPrograms(programs);
         _ahead = ahead;
@@ -132,13 +136,14 @@ internal sealed unsafe class LuaEngine : IScriptEngine
             state.Close();
     }
 
-    /// <summary>Compiled once, loaded by every later state.</summary>
-    internal void KeepPrelude(nint state)
+    /// <summary>Compiled once, the function on top of the stack; loaded by every later state. False: it was kept before.</summary>
+    internal bool TryKeepPrelude(nint state)
     {
         if (_isPreludeCompiled)
-            return;
+            return false;
         _prelude = CompiledPrograms.Dump(state, strip: true);
         _isPreludeCompiled = true;
+        return true;
     }
 
     /// <summary>One that has the program, or else one that is ready, or a new one.</summary>

@@ -20,7 +20,7 @@ internal sealed unsafe class LuaState : IScriptExecution
     private readonly RunLimits _limits;
     private readonly GCHandle _self;
     private readonly nint _main;
-    private readonly OutputBuffer _output = new();
+    private readonly OutputBuffer _output;
     private readonly ScriptWish _wish = new();
     private readonly Value _result = new();
     private nint _thread;
@@ -30,6 +30,7 @@ internal sealed unsafe class LuaState : IScriptExecution
     public LuaState(LuaEngine engine)
     {
         _engine = engine;
+        _output = new OutputBuffer(engine.Pool);
         _block = (StateBlock*)NativeMemory.AllocZeroed((nuint)sizeof(StateBlock));
         _self = GCHandle.Alloc(this);
         _block->Owner = GCHandle.ToIntPtr(_self);
@@ -192,6 +193,7 @@ internal sealed unsafe class LuaState : IScriptExecution
     public void Close()
     {
         LuaApi.Close(_main);
+        _output.GiveBack();
         _limits.End();
         _self.Free();
         NativeMemory.Free(_block);
@@ -206,8 +208,10 @@ internal sealed unsafe class LuaState : IScriptExecution
             return false;
         }
 
-        _output.Add(text);
-        return true;
+        if (_output.TryAdd(text))
+            return true;
+        _limits.Reach(LimitKind.AllMemory, 0);
+        return false;
     }
 
     public void Log(int level, ReadOnlySpan<byte> text) => _engine.Logged?.Invoke(this, level, Encoding.UTF8.GetString(text));

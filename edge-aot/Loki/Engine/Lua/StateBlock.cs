@@ -4,7 +4,7 @@ namespace Edda.Loki.Engine.Lua;
 
 /// <summary>
 /// What the allocator and the hook know of a state. In native memory, owned by <see cref="LuaState"/>; every thread of
-/// the state finds it in the extra space before its lua_State. The first five are known to <see cref="LuaCode"/>.
+/// the state finds it in the extra space before its lua_State. The first five and Script are known to <see cref="LuaCode"/>.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct StateBlock

@@ -32,26 +32,37 @@ internal static unsafe class StateFurniture
         {
             block->Cell->Resume = Replace(main, "resume"u8, LuaCode.Resume);
             block->Cell->Close = Replace(main, "close"u8, LuaCode.Close);
+            block->Cell->Yield = FunctionOf(main, "yield"u8);
         }
 
         LuaApi.RawSet(main, 1);
         LuaApi.SetTop(main, 0);
 
-        ReadOnlySpan<byte> prelude = engine.Prelude;
-        fixed (byte* text = prelude)
-        fixed (byte* name = "=edda\0"u8)
+        LoadPrelude(main, engine);
+        if (engine.TryKeepPrelude(main))
         {
-            if (LuaApi.Load(main, text, (nuint)prelude.Length, name, null) != LuaApi.Ok)
-                Environment.FailFast("the prelude does not compile: " + Encoding.UTF8.GetString(LuaStack.Text(main, -1)));
+            // Without its lines, as every later state has it: messages speak of scripts' lines only.
+            LuaApi.SetTop(main, 0);
+            LoadPrelude(main, engine);
         }
 
-        engine.KeepPrelude(main);
         LuaHost.PushFunctions(main);
+        if (LuaCode.IsAvailable)
+        {
+            LuaStack.Push(main, "yield"u8);
+            LuaApi.PushFunction(main, (delegate* unmanaged[Cdecl]<nint, int>)LuaCode.Yield, 0);
+            LuaApi.RawSet(main, -3);
+        }
+
         LuaApi.PushLightUserData(main, (nint)block);
         LuaApi.CreateTable(main, 1, 0);
         LuaApi.PushValue(main, -1);
         LuaApi.RawSet(main, LuaApi.Registry, MainSlot);
-        Call(main, arguments: 3, results: 2);
+        Call(main, arguments: 3, results: 3);
+        LuaStack.Push(main, "_LOADED"u8);
+        LuaApi.PushValue(main, -2);
+        LuaApi.RawSet(main, LuaApi.Registry);
+        LuaApi.SetTop(main, -2);
         LuaApi.RawSet(main, LuaApi.Registry, ChildSlot);
         LuaApi.RawSet(main, LuaApi.Registry, PrepareSlot);
         Tidy(main);
@@ -92,7 +103,7 @@ internal static unsafe class StateFurniture
             return problem;
         }
 
-        if (!isCompiled)
+        if (!isCompiled && program.Version != 0)
             compiled.Add(program.Version, main);
         LuaApi.RawSet(main, LuaApi.Registry, ProgramSlot);
         return null;
@@ -136,6 +147,17 @@ internal static unsafe class StateFurniture
             Environment.FailFast("the prelude failed: " + Encoding.UTF8.GetString(LuaStack.Text(main, -1)));
     }
 
+    private static void LoadPrelude(nint main, LuaEngine engine)
+    {
+        ReadOnlySpan<byte> prelude = engine.Prelude;
+        fixed (byte* text = prelude)
+        fixed (byte* name = "=edda\0"u8)
+        {
+            if (LuaApi.Load(main, text, (nuint)prelude.Length, name, null) != LuaApi.Ok)
+                Environment.FailFast("the prelude does not compile: " + Encoding.UTF8.GetString(LuaStack.Text(main, -1)));
+        }
+    }
+
     private static void Open(nint main, ReadOnlySpan<byte> name, delegate*<nint, int> open)
     {
         LuaStack.Push(main, name);
@@ -151,14 +173,21 @@ internal static unsafe class StateFurniture
 
     private static int OpenUtf8(nint state) => LuaApi.OpenUtf8(state);
 
+    /// <summary>One of Lua's functions in the table on top of the stack.</summary>
+    private static nint FunctionOf(nint main, ReadOnlySpan<byte> name)
+    {
+        LuaStack.Push(main, name);
+        _ = LuaApi.RawGet(main, -2);
+        nint function = LuaApi.ToFunction(main, -1);
+        LuaApi.SetTop(main, -2);
+        return function;
+    }
+
     /// <summary>Puts a function of ours in the place of one of Lua's, in the table on top of the stack.</summary>
     private static nint Replace(nint main, ReadOnlySpan<byte> name, nint function)
     {
+        nint original = FunctionOf(main, name);
         LuaStack.Push(main, name);
-        LuaApi.PushValue(main, -1);
-        _ = LuaApi.RawGet(main, -3);
-        nint original = LuaApi.ToFunction(main, -1);
-        LuaApi.SetTop(main, -2);
         LuaApi.PushFunction(main, (delegate* unmanaged[Cdecl]<nint, int>)function, 0);
         LuaApi.RawSet(main, -3);
         return original;

@@ -6,10 +6,12 @@ local host, TOKEN, main = ...
 local base = _G
 local string, table, math, utf8, coroutine = string, table, math, utf8, coroutine
 local error, type, rawget, next, select, tostring = error, type, rawget, next, select, tostring
-local setmetatable, getmetatable, xpcall, load, collectgarbage = setmetatable, getmetatable, xpcall, load, collectgarbage
+local setmetatable, getmetatable, pcall, xpcall, load = setmetatable, getmetatable, pcall, xpcall, load
+local collectgarbage = collectgarbage
 local create, raw_resume, raw_yield, status = coroutine.create, coroutine.resume, coroutine.yield, coroutine.status
 local raw_close, running, isyieldable = coroutine.close, coroutine.running, coroutine.isyieldable
-local rep, concat, move, mathtype = string.rep, table.concat, table.move, math.type
+local rep, concat, move = string.rep, table.concat, table.move
+local mathtype, tointeger, maxinteger = math.type, math.tointeger, math.maxinteger
 local over, write, host_log, now, clock = host.over, host.write, host.log, host.now, host.clock
 local encode, decode = host.encode, host.decode
 
@@ -91,32 +93,60 @@ local function safe_rep(s, n, sep)
   return rep(s, n, sep)
 end
 
-local function safe_move(a, f, e, t, ...)
-  if mathtype(f) == "integer" and mathtype(e) == "integer" and e >= f and (e - f > 0x1000000 or e - f < 0) then
-    error("too many elements to move", 2)
+-- Lua's own moves all elements within one instruction, which nothing can interrupt: many are moved here.
+local function safe_move(a, f, e, t, b)
+  local first, last, to = tointeger(f), tointeger(e), tointeger(t)
+  if not (first and last and to and last >= first and (last - first > 0x100000 or last - first < 0)) then
+    return move(a, f, e, t, b)
   end
-  return move(a, f, e, t, ...)
+  if first <= 0 and last >= maxinteger + first then
+    error("bad argument #3 to 'move' (too many elements to move)", 2)
+  end
+  if to > maxinteger - (last - first) then
+    error("bad argument #4 to 'move' (destination wrap around)", 2)
+  end
+  local target = b == nil and a or b
+  if to > last or to <= first or target ~= a then
+    for i = 0, last - first do target[to + i] = a[first + i] end
+  else
+    for i = last - first, 0, -1 do target[to + i] = a[first + i] end
+  end
+  return target
 end
 
-local MAX_LOAD = 262144
+local MAX_LOAD, TOO_LONG = 262144, "the text is longer than 256 KiB"
 
+-- What a reader gives, as one text; or nil and why there is none, which a failing reader says.
 local function gather(f)
   local parts, size = {}, 0
   while true do
-    local part = f()
+    local ok, part = pcall(f)
+    if not ok then
+      over()
+      return nil, part
+    end
     if part == nil or part == "" then return concat(parts) end
-    if type(part) ~= "string" then error("reader function must return a string", 3) end
+    if type(part) == "number" then part = tostring(part) end
+    if type(part) ~= "string" then return nil, "reader function must return a string" end
     size = size + #part
-    if size > MAX_LOAD then return nil end
+    if size > MAX_LOAD then return nil, TOO_LONG end
     parts[#parts + 1] = part
   end
 end
 
+local collector = { stop = true, restart = true, setpause = true, setstepmul = true, incremental = true, generational = true }
+
 local function safe_collectgarbage(what, ...)
-  if what == nil or what == "collect" or what == "count" or what == "step" or what == "isrunning" then
-    return collectgarbage(what, ...)
+  if what ~= nil and collector[what] then
+    error("collectgarbage: \"" .. what .. "\" is not available to scripts", 2)
   end
-  error("collectgarbage: \"" .. tostring(what) .. "\" is not available to scripts", 2)
+  return collectgarbage(what, ...)
+end
+
+-- The script's own coroutine yields to the host alone. Where the machine allows it, machine code looks at that.
+local safe_yield = host.yield or function(...)
+  if running() == main[1] then error("attempt to yield from outside a coroutine", 0) end
+  return raw_yield(...)
 end
 
 local function safe_running()
@@ -165,6 +195,7 @@ libraries.table.move = safe_move
 libraries.coroutine.resume = resume
 libraries.coroutine.wrap = wrap
 libraries.coroutine.close = close
+libraries.coroutine.yield = safe_yield
 libraries.coroutine.running = safe_running
 libraries.coroutine.isyieldable = safe_isyieldable
 libraries.json = {
@@ -182,6 +213,14 @@ local names = {
   sleep = function(seconds) return ask("", "sleep", seconds) end,
   input = function() return ask("", "input") end,
 }
+
+-- By these Lua finds out, for its messages, what a function is called; what ours call bears their names.
+local loaded = {
+  _G = names, setmetatable = setmetatable, xpcall = xpcall, load = load, collectgarbage = collectgarbage,
+  ["string.rep"] = rep, ["table.move"] = move,
+  ["coroutine.resume"] = raw_resume, ["coroutine.close"] = raw_close, ["coroutine.isyieldable"] = isyieldable,
+}
+for name in next, libraries do loaded[name] = libraries[name] end
 
 -- Lua's own tables are not needed any more: each run has copies.
 for name in next, libraries do base[name] = nil end
@@ -204,11 +243,12 @@ return function()
   env._G = env
   env.load = function(chunk, name, mode, ...)
     if type(chunk) == "function" then
+      local problem
       if name == nil then name = "=(load)" end
-      chunk = gather(chunk)
-    end
-    if chunk == nil or (type(chunk) == "string" and #chunk > MAX_LOAD) then
-      return nil, "the text is longer than 256 KiB"
+      chunk, problem = gather(chunk)
+      if not chunk then return nil, problem end
+    elseif type(chunk) == "string" and #chunk > MAX_LOAD then
+      return nil, TOO_LONG
     end
     if mode ~= nil and mode ~= "t" and mode ~= "bt" then
       return nil, "attempt to load a text chunk (mode is '" .. tostring(mode) .. "')"
@@ -221,4 +261,4 @@ return function()
   strings.__index = env.string
   main[1] = nil
   return env
-end, child
+end, child, loaded

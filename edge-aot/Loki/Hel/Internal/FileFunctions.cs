@@ -77,7 +77,8 @@ internal sealed class FileFunctions(Sandbox sandbox, KeyValueStore store)
             () => isAppend
                 ? sandbox.Append(path, content, allowance, Covers(tool))
                 : sandbox.Write(path, content, allowance, Covers(tool))).ConfigureAwait(false);
-        Failed(call, failure);
+        if (!Failed(call, failure) && tool.Limits.DiskBytes is { } limit)
+            call.Run.Used("disk", store.UsedBy(tool.Name) + sandbox.Used(Covers(tool)), limit);
     }
 
     private async ValueTask ChangeAsync(ScriptCall call, Func<string, SandboxFailure?> change)

@@ -79,7 +79,7 @@ internal sealed class StoreFunctions(KeyValueStore store, Sandbox sandbox)
             call.Run.Tool.Name, key, expected, value, Allowance(call.Run.Tool)).ConfigureAwait(false);
         if (answer is StoreAnswer.Done or StoreAnswer.Differs)
             call.Result.Boolean = answer == StoreAnswer.Done;
-        else
+        if (answer != StoreAnswer.Differs)
             Answer(call, answer, key, value);
     }
 
@@ -111,6 +111,8 @@ internal sealed class StoreFunctions(KeyValueStore store, Sandbox sandbox)
             Refuse(call, new StoreKey(call.Run.Tool.Name, key), value!);
         else if (answer == StoreAnswer.Failed)
             call.Fail(StatusCode.Unavailable, "the disk did not take it; nothing changed");
+        else if (value is not null && call.Run.Tool.Limits.DiskBytes is { } limit)
+            call.Run.Used("disk", store.UsedBy(call.Run.Tool.Name) + sandbox.Used(FileFunctions.Covers(call.Run.Tool)), limit);
     }
 
     private void Refuse(ScriptCall call, StoreKey key, byte[] value)

@@ -15,7 +15,7 @@ internal sealed class NetworkRuns(JormungandrSettings settings)
     /// <summary>Does one call; whatever fails becomes the call's status.</summary>
     public async ValueTask GuardAsync(ScriptCall call, Func<RunNetwork, Task> action)
     {
-        RunNetwork network = _runs.GetOrAdd(call.Run.Id, _ => new RunNetwork(call.Run.Tool, settings, _total));
+        RunNetwork network = _runs.GetOrAdd(call.Run.Id, _ => new RunNetwork(call.Run, settings, _total));
         try
         {
             await action(network).ConfigureAwait(false);

@@ -7,7 +7,7 @@ namespace Edda.Loki.Jormungandr.Internal;
 
 /// <summary>What one run has open and how much it has sent and received. Any thread; closed when the run ends.</summary>
 /// <param name="all">What all runs have sent and received.</param>
-internal sealed class RunNetwork(ToolDefinition tool, JormungandrSettings settings, NetworkTotal all)
+internal sealed class RunNetwork(ScriptRun run, JormungandrSettings settings, NetworkTotal all)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<long, IAsyncDisposable> _open = [];
@@ -53,7 +53,7 @@ internal sealed class RunNetwork(ToolDefinition tool, JormungandrSettings settin
     /// <summary>Sent or received. Throws when that is more than the tool, or all tools together, may.</summary>
     public void Count(long bytes)
     {
-        long allowed = tool.Limits.NetworkBytes ?? settings.RunBytes;
+        long allowed = run.Tool.Limits.NetworkBytes ?? settings.RunBytes;
         long used, together;
         lock (_gate)
         {
@@ -63,6 +63,7 @@ internal sealed class RunNetwork(ToolDefinition tool, JormungandrSettings settin
             together = all.Add(bytes);
         }
 
+        run.Used("network", used, allowed);
         if (used > allowed)
         {
             throw new NetworkException(

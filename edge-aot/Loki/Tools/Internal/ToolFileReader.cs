@@ -69,7 +69,7 @@ internal static class ToolFileReader
     {
         if (section is null)
             return ToolLimits.None;
-        section.Expect("memory", "cpu_time", "wall_time", "disk", "network", "output", "concurrent");
+        section.Expect("memory", "cpu_time", "wall_time", "disk", "network", "output", "concurrent", "action");
         return new ToolLimits
         {
             MemoryBytes = section.Bytes("memory", ToolRules.LeastMemory, ToolRules.MostMemory),
@@ -79,6 +79,7 @@ internal static class ToolFileReader
             NetworkBytes = section.Bytes("network", 0, ToolRules.MostBytes),
             OutputBytes = section.Bytes("output", 0, ToolRules.MostMemory),
             Concurrent = (int?)section.Integer("concurrent", 1, ToolRules.MostConcurrent),
+            Action = section.Choice("action", false, ToolRules.LimitActions),
         };
     }
 

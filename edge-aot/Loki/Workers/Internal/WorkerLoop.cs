@@ -22,10 +22,14 @@ internal sealed class WorkerLoop
 
     private const int MostUntidy = 2048;
 
+    /// <summary>When nothing has run for so long, the pages that running needed are given back.</summary>
+    private const int RestMilliseconds = 2000;
+
     private readonly WorkerChannel _channel;
     private readonly IScriptEngine _engine;
     private readonly WorkerBoard _board;
     private readonly int _slot;
+    private readonly MappedFiles _files;
     private readonly Deadman _deadman = new();
     private readonly Dictionary<ulong, WorkerRun> _runs = [];
     private readonly Dictionary<IScriptExecution, WorkerRun> _byExecution = [];
@@ -33,16 +37,19 @@ internal sealed class WorkerLoop
     private readonly Queue<WorkerRun> _untidy = new();
     private readonly PriorityQueue<WorkerRun, long> _timers = new();
     private readonly ToWorker _in = new();
-    private readonly FromWorker _out = new();
+    private readonly WorkerVoice _voice;
     private bool _isOpen = true;
     private bool _hasGarbage;
+    private bool _isWarm;
 
-    public WorkerLoop(WorkerChannel channel, IScriptEngine engine, WorkerBoard board, int slot)
+    public WorkerLoop(WorkerChannel channel, IScriptEngine engine, WorkerBoard board, int slot, MappedFiles files)
     {
         _channel = channel;
+        _voice = new WorkerVoice(channel);
         _engine = engine;
         _board = board;
         _slot = slot;
+        _files = files;
         engine.Logged = Log;
     }
 
@@ -53,14 +60,13 @@ internal sealed class WorkerLoop
         {
         }
 
-        _out.EnsureReady().Engine = _engine.Name;
-        Send();
+        _voice.IsReady(_engine.Name);
     }
 
     /// <summary>Until the other end is gone. False: it said something that makes no sense.</summary>
     public bool Run()
     {
-        while (_isOpen)
+        while (_isOpen && _voice.IsHeard)
         {
             Wake();
             if (_ready.Count == 0)
@@ -74,10 +80,13 @@ internal sealed class WorkerLoop
                 bool isToTidy = _untidy.Count > 0 && (pause < 0 || pause > QuietMilliseconds);
                 if (!isToTidy)
                     _deadman.Rest();
-                if (!_channel.Wait(isToTidy ? QuietMilliseconds : pause))
+                bool isToRest = _isWarm && (pause < 0 || pause > RestMilliseconds);
+                if (!_channel.Wait(isToTidy ? QuietMilliseconds : isToRest ? RestMilliseconds : pause))
                 {
                     if (isToTidy)
                         Tidy();
+                    else if (isToRest)
+                        Rest();
                     continue;
                 }
             }
@@ -124,7 +133,7 @@ internal sealed class WorkerLoop
             TimeSpan.FromMicroseconds(message.WallUs), (long)message.OutputBytes);
         if (message.Source.IsEmpty && !message.HasSource && !_engine.Remembers(message.Script))
         {
-            End(message.Id, Outcome.SourceWanted, null);
+            _voice.HasNotBegun(message.Id, Outcome.SourceWanted);
             return;
         }
 
@@ -135,10 +144,7 @@ internal sealed class WorkerLoop
         if (message.CompileOnly)
         {
             CompileProblem? flaw = _engine.Validate(program);
-            Done checkedText = Begin(message.Id, flaw is null ? Outcome.Returned : Outcome.DoesNotCompile);
-            checkedText.Problem = flaw?.Message ?? "";
-            checkedText.Line = (uint)(flaw?.Line ?? 0);
-            Send();
+            _voice.HasNotBegun(message.Id, flaw is null ? Outcome.Returned : Outcome.DoesNotCompile, flaw);
             return;
         }
 
@@ -146,10 +152,7 @@ internal sealed class WorkerLoop
             program, budget, message.EnsureArguments(), children, out CompileProblem? problem);
         if (execution is null)
         {
-            Done done = Begin(message.Id, Outcome.DoesNotCompile);
-            done.Problem = problem!.Message;
-            done.Line = (uint)problem.Line;
-            Send();
+            _voice.HasNotBegun(message.Id, Outcome.DoesNotCompile, problem);
             return;
         }
 
@@ -180,21 +183,20 @@ internal sealed class WorkerLoop
         // A script that sleeps or waits may be in the queue twice, for its end and for its answer.
         if (run.Execution.Step == ScriptStep.Wants && Now() < run.WallEnd && !run.MustEnd)
             return;
+        _isWarm = true;
         _deadman.Live();
         ref WorkerSlot slot = ref _board[_slot];
         Volatile.Write(ref slot.Turn, slot.Turn + 1);
         slot.CpuBefore = run.Execution.CpuMicroseconds;
         slot.Memory = run.Execution.PeakMemoryBytes;
+        slot.Output = run.Execution.Output.Total;
         Volatile.Write(ref slot.Job, run.Id);
         ScriptStep step = run.Execution.Resume(_ready.Count > 0 ? ShortTurn : LongTurn);
         Volatile.Write(ref slot.Job, 0);
         if (run.Streams && !run.Execution.Output.Waiting.IsEmpty)
         {
-            Output output = _out.EnsureOutput();
-            output.Id = run.Id;
-            output.Text.Set(run.Execution.Output.Waiting);
+            _voice.HasPrinted(run);
             run.Execution.Output.Take();
-            Send();
         }
 
         switch (step)
@@ -235,13 +237,7 @@ internal sealed class WorkerLoop
 
         run.Waits = true;
         Parked(run);
-        Ask ask = _out.EnsureAsk();
-        ask.Id = run.Id;
-        ask.Child = wish.Child;
-        ask.Function = wish.Function;
-        for (int i = 0; i < wish.Arguments.Items.Count; i++)
-            ask.Arguments.Add().CopyFrom(wish.Arguments.Items[i]);
-        Send();
+        _voice.Asks(run, wish);
     }
 
     private void Sleep(WorkerRun run, ScriptWish wish)
@@ -260,11 +256,7 @@ internal sealed class WorkerLoop
             return;
         }
 
-        // The parent counts those that run; it need not know for how long this one does not.
-        Ask parked = _out.EnsureAsk();
-        parked.Id = run.Id;
-        parked.Function = "sleep";
-        Send();
+        _voice.Sleeps(run);
         run.Sleeps = true;
         Parked(run);
         run.WakeAt = Now() + (long)(Math.Clamp(time, 0, 1e6) * Stopwatch.Frequency);
@@ -315,6 +307,12 @@ internal sealed class WorkerLoop
         }
     }
 
+    private void Rest()
+    {
+        _isWarm = false;
+        _files.Release();
+    }
+
     /// <summary>Milliseconds until the next sleeper; -1: there is none.</summary>
     private int Pause()
     {
@@ -327,25 +325,7 @@ internal sealed class WorkerLoop
     private void End(WorkerRun run, Outcome outcome)
     {
         IScriptExecution execution = run.Execution;
-        Done done = Begin(run.Id, outcome);
-        if (outcome == Outcome.Returned)
-            done.EnsureResult().CopyFrom(execution.Result);
-        done.Problem = execution.Problem;
-        done.CpuUs = (ulong)execution.CpuMicroseconds;
-        done.MemoryBytes = (ulong)execution.PeakMemoryBytes;
-        done.Line = (uint)execution.Line;
-        if (outcome == Outcome.Limited)
-        {
-            LimitReached limit = done.EnsureLimit();
-            limit.Limit = NameOf(execution.Limit.Kind);
-            limit.Measured = (ulong)execution.Limit.Measured;
-            limit.Allowed = (ulong)execution.Limit.Allowed;
-            limit.Line = (uint)execution.Line;
-        }
-
-        if (!run.Streams)
-            done.Output.Set(execution.Output.Waiting);
-        Send();
+        _voice.HasEnded(run, outcome);
         run.HasEnded = true;
         _runs.Remove(run.Id);
         _byExecution.Remove(execution);
@@ -367,47 +347,10 @@ internal sealed class WorkerLoop
         }
     }
 
-    private void End(ulong id, Outcome outcome, string? problem)
-    {
-        Done done = Begin(id, outcome);
-        if (problem is not null)
-            done.Problem = problem;
-        Send();
-    }
-
-    public static string NameOf(LimitKind kind) => kind switch
-    {
-        LimitKind.Memory => "memory",
-        LimitKind.AllMemory => "memory of all scripts",
-        LimitKind.Cpu => "cpu",
-        LimitKind.Wall => "wall time",
-        LimitKind.Output => "output",
-        _ => "",
-    };
-
-    private Done Begin(ulong id, Outcome outcome)
-    {
-        Done done = _out.EnsureDone();
-        done.Id = id;
-        done.Outcome = outcome;
-        return done;
-    }
-
     private void Log(IScriptExecution execution, int level, string text)
     {
-        if (!_byExecution.TryGetValue(execution, out WorkerRun? run))
-            return;
-        Note note = _out.EnsureNote();
-        note.Id = run.Id;
-        note.Level = (uint)Math.Clamp(level, 0, 3);
-        note.Text = text;
-        Send();
-    }
-
-    private void Send()
-    {
-        _isOpen &= _channel.TryWrite(_out);
-        _out.Clear();
+        if (_byExecution.TryGetValue(execution, out WorkerRun? run))
+            _voice.Notes(run, level, text);
     }
 
     private static long Now() => Stopwatch.GetTimestamp();

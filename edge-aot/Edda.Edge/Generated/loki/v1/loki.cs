@@ -31,6 +31,32 @@ public sealed class ValueTypeList : Wire::EnumList
     }
 }
 
+/// <summary>What happens when a run comes near a limit. One that is reached always ends the run.</summary>
+public enum LimitAction
+{
+    Unspecified = 0,
+    /// <summary>nothing is told</summary>
+    None = 1,
+    /// <summary>80 % of it are told: a warning in the log, an event, a figure</summary>
+    Warning = 2,
+    /// <summary>and when it is reached, an error in the log</summary>
+    Critical = 3,
+}
+
+public sealed class LimitActionList : Wire::EnumList
+{
+    public new LimitAction this[int index]
+    {
+        get { return (LimitAction)base[index]; }
+        set { base[index] = (int)value; }
+    }
+
+    public void Add(LimitAction value)
+    {
+        base.Add((int)value);
+    }
+}
+
 /// <summary>A value as Lua knows it. Nothing set is nil.</summary>
 public sealed class Value : Wire::Message
 {
@@ -1312,6 +1338,7 @@ public sealed class Limits : Wire::Message
     private uint _concurrent;
     private ulong _diskBytes;
     private ulong _networkBytes;
+    private global::Edda.Contracts.Loki.V1.LimitAction _action;
 
     public ulong MemoryBytes
     {
@@ -1355,6 +1382,12 @@ public sealed class Limits : Wire::Message
         set { _networkBytes = value; }
     }
 
+    public global::Edda.Contracts.Loki.V1.LimitAction Action
+    {
+        get { return _action; }
+        set { _action = value; }
+    }
+
     public override void Clear()
     {
         _memoryBytes = 0;
@@ -1364,6 +1397,7 @@ public sealed class Limits : Wire::Message
         _concurrent = 0;
         _diskBytes = 0;
         _networkBytes = 0;
+        _action = (global::Edda.Contracts.Loki.V1.LimitAction)0;
         ClearUnknownFields();
     }
 
@@ -1398,6 +1432,10 @@ public sealed class Limits : Wire::Message
         {
             size += 1 + Wire::WireSize.UInt64(_networkBytes);
         }
+        if (_action != 0)
+        {
+            size += 1 + Wire::WireSize.Int32((int)_action);
+        }
         CachedSize = size;
         return size;
     }
@@ -1431,6 +1469,10 @@ public sealed class Limits : Wire::Message
         if (_networkBytes != 0)
         {
             writer.WriteUInt64(56, _networkBytes);
+        }
+        if (_action != 0)
+        {
+            writer.WriteInt32(64, (int)_action);
         }
         WriteUnknownFields(ref writer);
     }
@@ -1500,6 +1542,15 @@ public sealed class Limits : Wire::Message
                     break;
                 case 56:
                     _networkBytes = reader.ReadUInt64();
+                    if (reader.Expect(64))
+                    {
+                        last = 64;
+                        goto case 64;
+                    }
+
+                    break;
+                case 64:
+                    _action = (global::Edda.Contracts.Loki.V1.LimitAction)reader.ReadInt32();
                     break;
                 default:
                     reader.ReadUnknown(this, tag);
@@ -1537,6 +1588,9 @@ public sealed class Limits : Wire::Message
                 break;
             case 7:
                 reader.Trace("network_bytes");
+                break;
+            case 8:
+                reader.Trace("action");
                 break;
         }
     }
@@ -5760,7 +5814,7 @@ public sealed class LimitReached : Wire::Message
     private ulong _allowed;
     private uint _line;
 
-    /// <summary>"memory", "cpu", "wall time", "output", "concurrent scripts"</summary>
+    /// <summary>"memory", "cpu", "wall time", "output", "disk", "network", "memory of all scripts", ...</summary>
     public Wire::Text Limit
     {
         get { return _limit; }
@@ -6216,6 +6270,8 @@ public sealed class ScriptMetrics : Wire::Message
     private ulong _p99Us;
     private readonly Wire::Text _lastError = new Wire::Text();
     private long _lastErrorUnixMs;
+    private ulong _warnings;
+    private ulong _limitsReached;
 
     public Wire::Text Name
     {
@@ -6265,6 +6321,19 @@ public sealed class ScriptMetrics : Wire::Message
         set { _lastErrorUnixMs = value; }
     }
 
+    /// <summary>limits of which 80 % were used, once a run and limit</summary>
+    public ulong Warnings
+    {
+        get { return _warnings; }
+        set { _warnings = value; }
+    }
+
+    public ulong LimitsReached
+    {
+        get { return _limitsReached; }
+        set { _limitsReached = value; }
+    }
+
     public override void Clear()
     {
         _name.Clear();
@@ -6275,6 +6344,8 @@ public sealed class ScriptMetrics : Wire::Message
         _p99Us = 0;
         _lastError.Clear();
         _lastErrorUnixMs = 0;
+        _warnings = 0;
+        _limitsReached = 0;
         ClearUnknownFields();
     }
 
@@ -6313,6 +6384,14 @@ public sealed class ScriptMetrics : Wire::Message
         {
             size += 1 + Wire::WireSize.Int64(_lastErrorUnixMs);
         }
+        if (_warnings != 0)
+        {
+            size += 1 + Wire::WireSize.UInt64(_warnings);
+        }
+        if (_limitsReached != 0)
+        {
+            size += 1 + Wire::WireSize.UInt64(_limitsReached);
+        }
         CachedSize = size;
         return size;
     }
@@ -6350,6 +6429,14 @@ public sealed class ScriptMetrics : Wire::Message
         if (_lastErrorUnixMs != 0)
         {
             writer.WriteInt64(64, _lastErrorUnixMs);
+        }
+        if (_warnings != 0)
+        {
+            writer.WriteUInt64(72, _warnings);
+        }
+        if (_limitsReached != 0)
+        {
+            writer.WriteUInt64(80, _limitsReached);
         }
         WriteUnknownFields(ref writer);
     }
@@ -6428,6 +6515,24 @@ public sealed class ScriptMetrics : Wire::Message
                     break;
                 case 64:
                     _lastErrorUnixMs = reader.ReadInt64();
+                    if (reader.Expect(72))
+                    {
+                        last = 72;
+                        goto case 72;
+                    }
+
+                    break;
+                case 72:
+                    _warnings = reader.ReadUInt64();
+                    if (reader.Expect(80))
+                    {
+                        last = 80;
+                        goto case 80;
+                    }
+
+                    break;
+                case 80:
+                    _limitsReached = reader.ReadUInt64();
                     break;
                 default:
                     reader.ReadUnknown(this, tag);
@@ -6468,6 +6573,12 @@ public sealed class ScriptMetrics : Wire::Message
                 break;
             case 8:
                 reader.Trace("last_error_unix_ms");
+                break;
+            case 9:
+                reader.Trace("warnings");
+                break;
+            case 10:
+                reader.Trace("limits_reached");
                 break;
         }
     }
