@@ -10,6 +10,7 @@ using Edda.Jotunheim.Platform;
 using Edda.Jotunheim.Power;
 using Edda.Jotunheim.Resources;
 using Edda.Jotunheim.Sessions;
+using Edda.Jotunheim.Settings;
 
 namespace Edda.Jotunheim;
 
@@ -158,6 +159,15 @@ public sealed class Device
 
     private void Follow(long now)
     {
+        if (Attachment.HasEnrolled)
+        {
+            Attachment.HasEnrolled = false;
+            if (!new IdentityStore(_board.Storage).Keep(_identity))
+            {
+                Log.Error("the identity could not be kept: the flash cannot be written");
+            }
+        }
+
         if (!Attachment.HasJustAttached)
         {
             return;

@@ -109,8 +109,15 @@ public sealed class Attachment
         else if (State == AttachState.Greeting && down.BodyCase == Down.BodyOneofCase.Enrolled && _identity.Code.Length > 0)
         {
             Enrolled enrolled = down.Enrolled;
+            if (enrolled.DeviceId.Length == 0 || enrolled.Key.Length != Proofs.KeySize)
+            {
+                Lose(now, "the hub enrols without a key");
+                return;
+            }
+
             _identity.DeviceId = enrolled.DeviceId.ToString();
             _identity.Key = enrolled.Key.ToArray();
+            _identity.UsedCode = _identity.Code;
             _identity.Code = "";
             HasEnrolled = true;
             _link.End();
