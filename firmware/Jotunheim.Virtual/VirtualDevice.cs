@@ -1,4 +1,5 @@
 using Edda.Jotunheim.Links;
+using Edda.Jotunheim.Mqtt;
 using Edda.Jotunheim.Platform;
 using Edda.Jotunheim.Sessions;
 
@@ -29,7 +30,10 @@ public sealed class VirtualDevice
             Memory = Memory,
             Socket = new HostSocket(() => woken?.Invoke(this), hub.TrustsAnyone),
         };
-        Logic = new Device(board, new GrpcLink(board.Socket, hub.Host, hub.Port, hub.IsSecure), identity, options);
+        Link link = hub.Network is { } network
+            ? new MqttLink(new HostMqtt(board.Socket, hub), board.Entropy, identity, network)
+            : new GrpcLink(board.Socket, hub.Host, hub.Port, hub.IsSecure);
+        Logic = new Device(board, link, identity, options);
     }
 
     public Identity Identity { get; }

@@ -83,7 +83,14 @@ internal sealed class BridgeService(DeviceHub hub, CancellationToken draining) :
         try
         {
             while (!session.HasEnded && await requests.ReadAsync(up, end.Token).ConfigureAwait(false))
+            {
                 session.Take(up);
+
+                // A message keeps the room of the largest it was, and a thousand devices say what they can once.
+                if (up.BodyCase is Up.BodyOneofCase.CapabilityResponse or Up.BodyOneofCase.CapabilityUpdate)
+                    up = new Up();
+            }
+
             session.End(StatusCode.Ok, "");
         }
         catch (OperationCanceledException)

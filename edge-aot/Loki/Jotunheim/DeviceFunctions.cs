@@ -50,12 +50,12 @@ internal sealed class DeviceFunctions(GrpcServer server, ProfileBoard profile, D
             Withdraw(id);
         foreach (HubDevice device in known)
         {
-            JotunheimCapabilities capabilities = device.Capabilities!;
+            KnownCapabilities capabilities = device.Capabilities!;
             string id = device.Record.Id;
             if (_served.TryGetValue(id, out uint revision) && revision == capabilities.Revision)
                 continue;
             Withdraw(id);
-            Serve(id, device.Record.Name, capabilities);
+            Serve(id, device.Record.Name, capabilities.Read());
             _served[id] = capabilities.Revision;
         }
     }

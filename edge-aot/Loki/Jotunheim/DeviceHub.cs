@@ -151,9 +151,11 @@ internal sealed class DeviceHub
     }
 
     /// <summary>Asks a device and waits for what it says, whether or not it is here yet.</summary>
-    public async ValueTask<DeviceOutcome> InvokeAsync(HubDevice device, Command command, TimeSpan patience, CancellationToken cancellation)
+    /// <param name="isNamed">Whether the command's id is its caller's, who may repeat it.</param>
+    public async ValueTask<DeviceOutcome> InvokeAsync(
+        HubDevice device, Command command, bool isNamed, TimeSpan patience, CancellationToken cancellation)
     {
-        if (device.Submit(command) is not { } outcome)
+        if (device.Submit(command, isNamed) is not { } outcome)
             return new DeviceOutcome(StatusCode.ResourceExhausted, $"{DeviceLimits.MostWaiting} commands wait for this device already", null);
         try
         {

@@ -179,6 +179,7 @@ public sealed class Attachment
         Up up = new Up();
         up.EnsureProof().Proof_.Set(proofs.OfDevice(_identity.Key, _nonce, hubNonce, _identity.DeviceId), 0, Sha256.DigestSize);
         Send(up);
+        _link.Protect(_identity.Key, _nonce, hubNonce, _identity.DeviceId);
         State = AttachState.Proving;
         _until = now + AnswerMs;
     }
