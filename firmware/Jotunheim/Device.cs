@@ -8,6 +8,7 @@ using Edda.Jotunheim.Links;
 using Edda.Jotunheim.Logs;
 using Edda.Jotunheim.Platform;
 using Edda.Jotunheim.Power;
+using Edda.Jotunheim.Queue;
 using Edda.Jotunheim.Resources;
 using Edda.Jotunheim.Sessions;
 using Edda.Jotunheim.Settings;
@@ -43,7 +44,8 @@ public sealed class Device
         TokenBucket bandwidth = options.BytesPerSecond == 0
             ? null
             : new TokenBucket(options.BytesPerSecond, options.BytesPerSecond, now);
-        Events = new EventDesk(Journal, _up, bandwidth);
+        Events = new EventDesk(
+            Journal, _up, bandwidth, options.QueuePages == 0 ? null : new OfflineQueue(board.Storage, options.QueuePages));
         Sleep = new SleepPlan(board.Power, Log, options.AwakeSeconds, options.SleepSeconds);
         PinWatch watch = new PinWatch(board.Pins, Events);
         FunctionTable functions = new FunctionTable(
@@ -93,15 +95,17 @@ public sealed class Device
         Attachment.Step(now, _board.Radio.IsConnected);
         Listen(now);
         Commands.Step(now);
+        Events.IsAttached = Attachment.State == AttachState.Attached;
         _scheduler.Step(_board.Clock);
         if (Attachment.State == AttachState.Attached)
         {
             Propagator.Step(now);
+            Events.Step(now);
             Speak();
             _link.Step(now);
         }
 
-        Sleep.Step(now, Attachment.State == AttachState.Attached && Journal.Waiting == 0 && !Commands.IsBusy);
+        Sleep.Step(now, Attachment.State == AttachState.Attached && Journal.Waiting == 0 && Events.IsDrained && !Commands.IsBusy);
         long rest = Attachment.State == AttachState.Waiting ? Attachment.Due - now : RestMs;
         return rest < RestMs ? (rest < 0 ? 0 : (int)rest) : RestMs;
     }

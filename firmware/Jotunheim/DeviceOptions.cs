@@ -1,4 +1,5 @@
 using Edda.Core.Resilience;
+using Edda.Jotunheim.Queue;
 using Edda.Jotunheim.Sessions;
 
 namespace Edda.Jotunheim;
@@ -10,6 +11,9 @@ public sealed class DeviceOptions
     public string[] Features = ["events"];
     public int JournalSize = Journal.DefaultCapacity;
     public int BytesPerSecond;
+
+    /// <summary>Of 256 bytes each, for events while the hub is away; 0: those are lost.</summary>
+    public int QueuePages = OfflineQueue.DefaultPages;
     public int PinMs = 20;
     public int SensorMs = 1_000;
     public int MemoryMs = 500;

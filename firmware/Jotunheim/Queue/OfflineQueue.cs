@@ -119,12 +119,6 @@ public sealed class OfflineQueue
         _first++;
     }
 
-    /// <summary>What was taken and not confirmed is taken again: the hub may not have it.</summary>
-    public void Rewind()
-    {
-        _record = QueuePage.Start;
-    }
-
     private static void Read(byte[] bytes, int record, Event into)
     {
         long deviceMs = 0;

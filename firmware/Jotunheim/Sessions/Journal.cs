@@ -51,6 +51,18 @@ public sealed class Journal
         get { return (int)(_next - _firstUnacknowledged); }
     }
 
+    /// <summary>The sequence of the newest entry; 0 before the first.</summary>
+    public uint Last
+    {
+        get { return _next - 1; }
+    }
+
+    /// <summary>The hub has everything up to this sequence.</summary>
+    public uint Acknowledged
+    {
+        get { return _firstUnacknowledged - 1; }
+    }
+
     public bool HasUnsent
     {
         get { return _unsent < _used; }

@@ -54,6 +54,7 @@ internal sealed class MqttBridge : IBrokerUser
     /// <summary>The hub is ending: its devices hear it now and need not find out.</summary>
     public void Leave()
     {
+        _sweep.Dispose();
         foreach (MqttSession session in Sessions())
             End(session, "the hub is ending");
     }
