@@ -1,12 +1,12 @@
 using System.Text;
 using Edda.Core.Mqtt;
-using Edda.Jotunheim.Mqtt;
+using Edda.Jotunheim.Links;
 using Edda.Jotunheim.Platform;
 
 namespace Edda.Jotunheim.Virtual;
 
 /// <summary>The core's own MQTT over a socket: what M2Mqtt is on a board. Its device's thread alone uses it.</summary>
-public sealed class HostMqtt(ISocket socket, HubAddress broker) : IMqttClient, IMqttListener
+public sealed class HostMqtt(ISocket socket) : IMqttClient, IMqttListener
 {
     private const int InputSize = 1024;
     private const int LargestPacket = 4096;
@@ -17,6 +17,7 @@ public sealed class HostMqtt(ISocket socket, HubAddress broker) : IMqttClient, I
     private MqttConnection? _connection;
     private byte[] _down = [];
     private byte[] _up = [];
+    private string _topicUp = "";
     private int _start;
     private int _count;
     private bool _isSubscribed;
@@ -24,29 +25,34 @@ public sealed class HostMqtt(ISocket socket, HubAddress broker) : IMqttClient, I
     public SocketState State => _connection is null ? SocketState.Closed
         : _isSubscribed ? SocketState.Open : SocketState.Opening;
 
-    public void Open(string clientId, string topicDown, string topicUp, string will)
+    public void Open(
+        string host, int port, bool isSecure, string client, string user, string password, string topic, string willTopic, string will)
     {
         Close();
-        _down = Encoding.UTF8.GetBytes(topicDown);
-        _up = Encoding.UTF8.GetBytes(topicUp);
+        _down = Encoding.UTF8.GetBytes(topic);
+        _up = Encoding.UTF8.GetBytes(willTopic);
+        _topicUp = willTopic;
         _connection = new MqttConnection(
             new MqttOptions
             {
-                ClientId = Encoding.UTF8.GetBytes(clientId),
+                ClientId = Encoding.UTF8.GetBytes(client),
                 WillTopic = _up,
                 WillPayload = Encoding.UTF8.GetBytes(will),
-                UserName = broker.User is null ? null : Encoding.UTF8.GetBytes(broker.User),
-                Password = broker.User is null ? null : Encoding.UTF8.GetBytes(broker.Password ?? ""),
+                UserName = user.Length == 0 ? null : Encoding.UTF8.GetBytes(user),
+                Password = user.Length == 0 ? null : Encoding.UTF8.GetBytes(password),
                 MaximumPacket = LargestPacket,
                 OutputSize = LargestPacket,
                 MaximumInFlight = 1,
             },
             this);
-        socket.Open(broker.Host, broker.Port, broker.IsSecure);
+        socket.Open(host, port, isSecure);
     }
 
-    public bool TryPublish(byte[] payload, int offset, int count)
+    public bool TryPublish(string topic, byte[] payload, int offset, int count)
     {
+        // It is the same one again and again.
+        if (topic != _topicUp)
+            (_topicUp, _up) = (topic, Encoding.UTF8.GetBytes(topic));
         if (State != SocketState.Open || _connection!.Publish(_up, 0, _up.Length, payload, offset, count, qos: 0, retain: false) != MqttSent.Done)
             return false;
         Write(Environment.TickCount64);
@@ -55,8 +61,10 @@ public sealed class HostMqtt(ISocket socket, HubAddress broker) : IMqttClient, I
 
     public int Receive(byte[] payload, int offset, int count)
     {
-        if (!_messages.TryDequeue(out byte[]? message) || message.Length > count)
+        if (!_messages.TryDequeue(out byte[]? message))
             return 0;
+        if (message.Length > count)
+            return -1;
         message.CopyTo(payload, offset);
         return message.Length;
     }

@@ -9,9 +9,9 @@ public sealed record HubAddress(string Host, int Port, bool IsSecure, bool Trust
     private const int SecureBrokerPort = 8883;
 
     /// <summary>At the broker.</summary>
-    public string? User { get; init; }
+    public string User { get; init; } = "";
 
-    public string? Password { get; init; }
+    public string Password { get; init; } = "";
 
     /// <summary>"http://host:port", "https://host:port", "mqtt://host:port/network" or "mqtts://..."; null for what is none.</summary>
     public static HubAddress? Parse(string text, bool trustsAnyone = false)

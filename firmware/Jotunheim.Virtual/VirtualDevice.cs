@@ -31,7 +31,7 @@ public sealed class VirtualDevice
             Socket = new HostSocket(() => woken?.Invoke(this), hub.TrustsAnyone),
         };
         Link link = hub.Network is { } network
-            ? new MqttLink(new HostMqtt(board.Socket, hub), board.Entropy, identity, network)
+            ? new MqttLink(new HostMqtt(board.Socket), Broker(hub, network), board.Entropy, identity)
             : new GrpcLink(board.Socket, hub.Host, hub.Port, hub.IsSecure);
         Logic = new Device(board, link, identity, options);
     }
@@ -56,6 +56,16 @@ public sealed class VirtualDevice
 
     /// <summary>How often it has come to its hub.</summary>
     public int Attachments { get; private set; }
+
+    private static MqttBroker Broker(HubAddress hub, string network) => new()
+    {
+        Host = hub.Host,
+        Port = hub.Port,
+        IsSecure = hub.IsSecure,
+        User = hub.User,
+        Password = hub.Password,
+        Network = network,
+    };
 
     /// <summary>Marks it as having something to do; false when it was marked already.</summary>
     internal bool TryWake() => Interlocked.Exchange(ref _isWoken, 1) == 0;

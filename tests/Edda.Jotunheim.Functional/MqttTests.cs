@@ -136,16 +136,17 @@ public sealed class MqttTests
     /// <summary>Somebody who may use the broker and is no part of it: two clients, for the two topics of a device.</summary>
     private sealed class Rogue : IDisposable
     {
+        private readonly string _topicDown;
+        private readonly string _topicUp;
         private readonly HostMqtt _down;
         private readonly HostMqtt _up;
         private readonly byte[] _bytes = new byte[4096];
 
         public Rogue(Mosquitto broker, string down, string up)
         {
-            _down = Client(broker);
-            _up = Client(broker);
-            _down.Open("rogue-1", down, down, "x");
-            _up.Open("rogue-2", "nothing", up, "x");
+            (_topicDown, _topicUp) = (down, up);
+            _down = Client(broker, "rogue-1", down);
+            _up = Client(broker, "rogue-2", "nothing");
             SpinWait.SpinUntil(() => Step() && _down.State == SocketState.Open && _up.State == SocketState.Open, ChildProcess.Patience);
         }
 
@@ -156,9 +157,9 @@ public sealed class MqttTests
             return heard;
         }
 
-        public Task SayDownAsync(byte[] payload) => SayAsync(_down, payload);
+        public Task SayDownAsync(byte[] payload) => SayAsync(_down, _topicDown, payload);
 
-        public Task SayUpAsync(byte[] payload) => SayAsync(_up, payload);
+        public Task SayUpAsync(byte[] payload) => SayAsync(_up, _topicUp, payload);
 
         public void Dispose()
         {
@@ -166,10 +167,15 @@ public sealed class MqttTests
             _up.Close();
         }
 
-        private static HostMqtt Client(Mosquitto broker) => new(new HostSocket(() => { }), Hub.Over(broker));
+        private static HostMqtt Client(Mosquitto broker, string id, string topic)
+        {
+            HostMqtt client = new(new HostSocket(() => { }));
+            client.Open("127.0.0.1", broker.Port, false, id, "", "", topic, "rogues", "x");
+            return client;
+        }
 
-        private Task SayAsync(HostMqtt client, byte[] payload) =>
-            Eventually.HoldsAsync(() => Step() && client.TryPublish(payload, 0, payload.Length), "the rogue speaks");
+        private Task SayAsync(HostMqtt client, string topic, byte[] payload) =>
+            Eventually.HoldsAsync(() => Step() && client.TryPublish(topic, payload, 0, payload.Length), "the rogue speaks");
 
         private bool Next(out byte[] heard)
         {

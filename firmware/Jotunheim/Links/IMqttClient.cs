@@ -10,14 +10,18 @@ public interface IMqttClient
 {
     SocketState State { get; }
 
-    /// <summary>Begins to connect as this client and to subscribe to one topic, at least once each message.</summary>
+    /// <summary>
+    /// Begins to connect as this client with a clean session, and to subscribe to one topic; it is open once that is
+    /// granted. When it is lost without a word the broker says the will, as text, on its topic.
+    /// </summary>
     /// <param name="client">The client's id at the broker; the user's name is empty where the broker knows none.</param>
-    void Open(string host, int port, bool isSecure, string client, string user, string password, string topic);
+    void Open(
+        string host, int port, bool isSecure, string client, string user, string password, string topic, string willTopic, string will);
 
     /// <summary>Moves what can be moved.</summary>
     void Step(long now);
 
-    /// <summary>Takes a whole message, to be delivered at least once, or nothing of it.</summary>
+    /// <summary>Takes a whole message or nothing of it. QoS 0 is enough: what is lost is noticed and made good above.</summary>
     bool TryPublish(string topic, byte[] bytes, int offset, int count);
 
     /// <summary>

@@ -28,7 +28,7 @@ public sealed class MqttLink : Link
     private readonly IMqttClient _client;
     private readonly IEntropy _entropy;
     private readonly Identity _identity;
-    private readonly string _network;
+    private readonly MqttBroker _broker;
     private readonly MessageCodec _codec = new MessageCodec();
     private readonly EnvelopeSeal _seal = new EnvelopeSeal();
 
@@ -36,6 +36,7 @@ public sealed class MqttLink : Link
     private readonly byte[] _bytes = new byte[LargestDown];
     private LinkState _state;
     private string _problem = "";
+    private string _topicUp = "";
     private uint _session;
     private uint _sent;
     private uint _heard;
@@ -44,12 +45,12 @@ public sealed class MqttLink : Link
     private long _lastHeard;
     private bool _isAsking;
 
-    public MqttLink(IMqttClient client, IEntropy entropy, Identity identity, string network)
+    public MqttLink(IMqttClient client, MqttBroker broker, IEntropy entropy, Identity identity)
     {
         _client = client;
+        _broker = broker;
         _entropy = entropy;
         _identity = identity;
-        _network = network;
     }
 
     public int KeepaliveMs { get; set; } = DefaultKeepaliveMs;
@@ -85,8 +86,10 @@ public sealed class MqttLink : Link
         _begun = now;
         _state = LinkState.Opening;
         string name = _identity.Code.Length > 0 ? Newcomer + _session.ToString() : _identity.DeviceId;
-        string topic = Prefix + _network + "/" + name;
-        _client.Open("edda-" + name, topic + "/down", topic + "/up", Will);
+        string topic = Prefix + _broker.Network + "/" + name;
+        _topicUp = topic + "/up";
+        _client.Open(
+            _broker.Host, _broker.Port, _broker.IsSecure, "edda-" + name, _broker.User, _broker.Password, topic + "/down", _topicUp, Will);
     }
 
     public override void Step(long now)
@@ -131,7 +134,7 @@ public sealed class MqttLink : Link
         byte[] envelope = count + EnvelopeSeal.Size <= _bytes.Length ? _bytes : new byte[count + EnvelopeSeal.Size];
         Array.Copy(bytes, offset, envelope, 0, count);
         _seal.Write(envelope, count, _session, _sent + 1, Upwards);
-        if (!_client.TryPublish(envelope, 0, count + EnvelopeSeal.Size))
+        if (!_client.TryPublish(_topicUp, envelope, 0, count + EnvelopeSeal.Size))
         {
             return false;
         }
@@ -146,9 +149,15 @@ public sealed class MqttLink : Link
         while (_state == LinkState.Open)
         {
             int count = _client.Receive(_bytes, 0, _bytes.Length);
-            if (count <= 0)
+            if (count == 0)
             {
                 return false;
+            }
+
+            if (count < 0)
+            {
+                Refused++;
+                continue;
             }
 
             BytesIn += count;

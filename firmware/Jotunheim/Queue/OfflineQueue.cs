@@ -1,6 +1,7 @@
 using Edda.Contracts.Jotunheim.V1;
 using Edda.Core.Wire;
 using Edda.Jotunheim.Platform;
+using Edda.Jotunheim.Settings;
 
 namespace Edda.Jotunheim.Queue;
 
@@ -15,7 +16,6 @@ public sealed class OfflineQueue
     public const int DefaultPages = 16;
 
     private const string FileName = "queue";
-    private const string NewFile = "queue.new";
 
     private readonly IStorage _storage;
     private readonly int _pages;
@@ -170,7 +170,7 @@ public sealed class OfflineQueue
         }
 
         _tail.Close(Lost);
-        if (!_storage.Write(NewFile, _tail.Bytes, _tail.Length) || !_storage.Rename(NewFile, NameOf(_tail.Place)))
+        if (!SafeFile.Write(_storage, NameOf(_tail.Place), _tail.Bytes, _tail.Length))
         {
             Unkept++;
         }

@@ -9,7 +9,12 @@ public static class SafeFile
 
     public static bool Write(IStorage storage, string name, byte[] bytes)
     {
-        if (storage.Write(name + Suffix, bytes, bytes.Length) && storage.Rename(name + Suffix, name))
+        return Write(storage, name, bytes, bytes.Length);
+    }
+
+    public static bool Write(IStorage storage, string name, byte[] bytes, int count)
+    {
+        if (storage.Write(name + Suffix, bytes, count) && storage.Rename(name + Suffix, name))
         {
             return true;
         }
