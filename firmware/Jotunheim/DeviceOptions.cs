@@ -1,6 +1,9 @@
+using Edda.Core.Buffers;
 using Edda.Core.Resilience;
+using Edda.Jotunheim.Commands;
 using Edda.Jotunheim.Queue;
 using Edda.Jotunheim.Sessions;
+using Edda.Jotunheim.Streams;
 
 namespace Edda.Jotunheim;
 
@@ -8,6 +11,11 @@ namespace Edda.Jotunheim;
 public sealed class DeviceOptions
 {
     public string Name = "";
+
+    /// <summary>Empty: the board is in its network without our doing.</summary>
+    public string WifiNetwork = "";
+
+    public string WifiPassword = "";
     public string[] Features = ["events"];
     public int JournalSize = Journal.DefaultCapacity;
     public int BytesPerSecond;
@@ -22,5 +30,13 @@ public sealed class DeviceOptions
     public int AwakeSeconds;
     public int SleepSeconds = 60;
     public double SensorThreshold = 0.02;
+
+    /// <summary>The application's own, beside those that every device has.</summary>
+    public FunctionGroup[] Functions = new FunctionGroup[0];
+
+    /// <summary>Null: no audio and video. With plugins goes a pool of buffers for their frames, two for each direction.</summary>
+    public PluginLoader Plugins;
+
+    public BufferPool FrameBuffers;
     public BackoffPolicy Backoff = new BackoffPolicy(500, 30_000, 50);
 }

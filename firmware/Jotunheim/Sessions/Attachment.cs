@@ -4,6 +4,7 @@ using Edda.Core.Wire;
 using Edda.Jotunheim.Links;
 using Edda.Jotunheim.Logs;
 using Edda.Jotunheim.Platform;
+using Edda.Jotunheim.Resources;
 using Edda.Jotunheim.Security;
 
 namespace Edda.Jotunheim.Sessions;
@@ -25,8 +26,7 @@ public sealed class Attachment
     private readonly IEntropy _entropy;
     private readonly MessageCodec _codec;
     private readonly LogRing _log;
-    private readonly Backoff _backoff;
-    private readonly byte[] _random = new byte[8];
+    private readonly RetryManager _retry;
     private byte[] _nonce;
     private long _until;
 
@@ -37,8 +37,8 @@ public sealed class Attachment
         _entropy = entropy;
         _codec = codec;
         _log = log;
-        _backoff = new Backoff(policy);
-        Boot = ((ulong)Random() << 32) | Random();
+        _retry = new RetryManager(policy, entropy);
+        Boot = ((ulong)RetryManager.Random(entropy) << 32) | RetryManager.Random(entropy);
     }
 
     public ulong Boot { get; }
@@ -128,7 +128,7 @@ public sealed class Attachment
         {
             UnixMs = down.Welcome.UnixMs;
             _nonce = null;
-            _backoff.Reset();
+            _retry.Succeeded(now);
             State = AttachState.Attached;
             HasJustAttached = true;
         }
@@ -142,8 +142,8 @@ public sealed class Attachment
     public void Lose(long now, string why)
     {
         _link.End();
-        int delay = _backoff.NextDelay(now, Random());
-        _until = now + delay;
+        _retry.Failed(now);
+        _until = _retry.Due;
         State = AttachState.Waiting;
         _log.Warn(why);
     }
@@ -190,11 +190,5 @@ public sealed class Attachment
         byte[] bytes = new byte[size];
         _codec.TryWrite(up, bytes, 0, size);
         _link.TrySend(bytes, 0, size);
-    }
-
-    private uint Random()
-    {
-        _entropy.Fill(_random, 0, 4);
-        return ((uint)_random[0] << 24) | ((uint)_random[1] << 16) | ((uint)_random[2] << 8) | _random[3];
     }
 }

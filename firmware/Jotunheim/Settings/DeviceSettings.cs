@@ -47,6 +47,8 @@ public sealed class DeviceSettings
     {
         DeviceOptions options = new DeviceOptions();
         options.Name = Name;
+        options.WifiNetwork = WifiNetwork;
+        options.WifiPassword = WifiPassword;
         options.SensorMs = SensorMs;
         options.SensorThreshold = SensorPercent / 100.0;
         options.BytesPerSecond = BytesPerSecond;

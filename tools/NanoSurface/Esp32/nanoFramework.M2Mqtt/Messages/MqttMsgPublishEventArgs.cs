@@ -1,0 +1,6 @@
+namespace nanoFramework.M2Mqtt.Messages;
+
+public class MqttMsgPublishEventArgs : EventArgs
+{
+    public extern byte[] Message { get; }
+}

@@ -1,0 +1,6 @@
+namespace nanoFramework.M2Mqtt.Messages;
+
+public class MqttMsgSubscribedEventArgs : EventArgs
+{
+    public extern MqttQoSLevel[] GrantedQoSLevels { get; }
+}
