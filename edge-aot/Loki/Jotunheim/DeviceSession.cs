@@ -107,8 +107,12 @@ internal sealed class DeviceSession(DeviceHub hub, string transport, Action<Devi
         Wake();
     }
 
+    /// <summary>An acknowledgement is due; every message carries one, so it may wait for the next for a while.</summary>
+    public bool OwesWord => _isAttached && !HasEnded && _device!.OwesWord(this);
+
     /// <summary>Fills in the next thing to say; false when there is nothing.</summary>
-    public bool TryNext(Down into)
+    /// <param name="acknowledges">Whether an acknowledgement alone is worth a message.</param>
+    public bool TryNext(Down into, bool acknowledges = true)
     {
         into.Clear();
         lock (_gate)
@@ -120,7 +124,7 @@ internal sealed class DeviceSession(DeviceHub hub, string transport, Action<Devi
             }
         }
 
-        return _isAttached && !HasEnded && _device!.TryNext(this, _window, into);
+        return _isAttached && !HasEnded && _device!.TryNext(this, _window, into, acknowledges);
     }
 
     private void Introduce(Up up)

@@ -137,8 +137,16 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
         }
     }
 
+    /// <summary>The device does not know yet that everything it said has come.</summary>
+    public bool OwesWord(DeviceSession session)
+    {
+        lock (_gate)
+            return _session == session && _acknowledged != _received;
+    }
+
     /// <summary>Fills in the next thing to say; false when there is nothing.</summary>
-    public bool TryNext(DeviceSession session, int window, Down into)
+    /// <param name="acknowledges">Whether an acknowledgement alone is worth a message.</param>
+    public bool TryNext(DeviceSession session, int window, Down into, bool acknowledges)
     {
         lock (_gate)
         {
@@ -163,9 +171,10 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
                 return true;
             }
 
-            bool isDue = _acknowledged != _received;
+            if (!acknowledges || _acknowledged == _received)
+                return false;
             _acknowledged = _received;
-            return isDue;
+            return true;
         }
     }
 

@@ -82,6 +82,24 @@ public sealed class HubDeviceTests : IDisposable
     }
 
     [Fact]
+    public void An_acknowledgement_rides_on_the_next_message_or_is_one()
+    {
+        DeviceSession session = Attach(boot: 1);
+        _device.TryTake(1);
+        Assert.False(_device.TryNext(session, Window, _down, acknowledges: false));
+        Assert.True(_device.OwesWord(session));
+        Assert.True(_device.TryNext(session, Window, _down, acknowledges: true));
+        Assert.Equal(1u, _down.Received);
+        Assert.False(_device.OwesWord(session));
+
+        _device.TryTake(2);
+        Submit("c0");
+        Assert.True(_device.TryNext(session, Window, _down, acknowledges: false));
+        Assert.Equal((2u, "c0"), (_down.Received, _down.Command!.Id.ToString()));
+        Assert.False(_device.OwesWord(session));
+    }
+
+    [Fact]
     public async Task What_was_not_sent_is_not_sent_after_its_caller_has_gone()
     {
         Task<DeviceOutcome> call = _hub.Hub.InvokeAsync(_device, Command("late"), isNamed: true, TimeSpan.FromMilliseconds(1), default).AsTask();
@@ -116,7 +134,7 @@ public sealed class HubDeviceTests : IDisposable
     private List<string> Sent(DeviceSession session)
     {
         List<string> sent = [];
-        while (_device.TryNext(session, Window, _down))
+        while (_device.TryNext(session, Window, _down, acknowledges: true))
         {
             if (_down.Command is { } command)
                 sent.Add(command.Id.ToString());
