@@ -45,8 +45,9 @@ public sealed class MqttLinkTests
         _link.Protect(Key, DeviceNonce, HubNonce, "d1");
         _link.TrySend([7], 0, 1);
         byte[] sent = _broker.Published[0];
-        byte[] session = HMACSHA256.HashData(Key, [.. "edda mqtt"u8, .. DeviceNonce, .. HubNonce, .. "d1"u8]);
-        Assert.Equal(HMACSHA256.HashData(session, [(byte)'u', .. sent[..^18]])[..16], sent[^16..]);
+        byte[] words = [.. "edda mqtt"u8, .. DeviceNonce, .. HubNonce, .. "d1"u8];
+        byte[] covered = [(byte)'u', .. sent[..^18]];
+        Assert.Equal(HMACSHA256.HashData(HMACSHA256.HashData(Key, words), covered)[..16], sent[^16..]);
     }
 
     [Fact]

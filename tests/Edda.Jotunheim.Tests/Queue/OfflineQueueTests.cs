@@ -98,7 +98,7 @@ public sealed class OfflineQueueTests
         for (int i = 0; i < 40; i++)
             device.Events.RaiseNumber("door", i, _board.Now);
         Assert.Equal(0, device.Events.Lost);
-        Assert.NotEmpty(_board.Files.Keys.Where(name => name.StartsWith("queue", StringComparison.Ordinal)));
+        Assert.Contains(_board.Files.Keys, name => name.StartsWith("queue", StringComparison.Ordinal));
 
         // It is started anew before the hub comes.
         device = Make();

@@ -22,7 +22,7 @@ public sealed class HubDeviceTests : IDisposable
     {
         DeviceSession session = Attach(boot: 1);
         for (int i = 0; i < 5; i++)
-            Submit($"c{i}");
+            _ = Submit($"c{i}");
         Assert.Equal(["c0", "c1"], Sent(session));
         Answer("c0");
         Assert.Equal(["c2"], Sent(session));
@@ -33,7 +33,7 @@ public sealed class HubDeviceTests : IDisposable
     {
         DeviceSession first = Attach(boot: 1);
         Task<DeviceOutcome> one = Submit("c0");
-        Submit("c1");
+        _ = Submit("c1");
         Assert.Equal(["c0", "c1"], Sent(first));
         _device.Detach(first);
         Assert.Equal(["c0", "c1"], Sent(Attach(boot: 1)));
@@ -93,7 +93,7 @@ public sealed class HubDeviceTests : IDisposable
         Assert.False(_device.OwesWord(session));
 
         _device.TryTake(2);
-        Submit("c0");
+        _ = Submit("c0");
         Assert.True(_device.TryNext(session, Window, _down, acknowledges: false));
         Assert.Equal((2u, "c0"), (_down.Received, _down.Command!.Id.ToString()));
         Assert.False(_device.OwesWord(session));
