@@ -15,6 +15,9 @@ public sealed class OfflineQueue
 {
     public const int DefaultPages = 16;
 
+    /// <summary>What a page takes of flash at most.</summary>
+    public const int PageBytes = QueuePage.Size;
+
     private const string FileName = "queue";
 
     private readonly IStorage _storage;

@@ -1,3 +1,5 @@
+using Edda.Jotunheim.Queue;
+
 namespace Edda.Jotunheim.Settings;
 
 /// <summary>What the settings file of a device says, and what holds where it says nothing.</summary>
@@ -54,6 +56,7 @@ public sealed class DeviceSettings
         options.BytesPerSecond = BytesPerSecond;
         options.AwakeSeconds = AwakeSeconds;
         options.SleepSeconds = SleepSeconds;
+        options.QueuePages = MqttQueueBytes / OfflineQueue.PageBytes;
         return options;
     }
 }
