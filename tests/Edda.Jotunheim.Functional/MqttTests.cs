@@ -130,8 +130,8 @@ public sealed class MqttTests
 
     private static DeviceOptions Quick() => new() { Name = "kitchen", Backoff = new BackoffPolicy(20, 500, 50) };
 
-    private static async Task WriteAsync(Hub hub, VirtualDevice device) =>
-        await hub.InvokeAsync(device, "gpio_write", Hub.Integer(Pin), Hub.Flag(true));
+    private static async Task WriteAsync(Hub hub, VirtualDevice device) => await hub.Devices.InvokeAsync(
+        Hub.Request(device, "gpio_write", "", Hub.Integer(Pin), Hub.Flag(true)), new CallOptions { Timeout = ChildProcess.Patience });
 
     /// <summary>Somebody who may use the broker and is no part of it: two clients, for the two topics of a device.</summary>
     private sealed class Rogue : IDisposable

@@ -21,7 +21,7 @@ internal sealed class BrokerLine : IMqttListener
 
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
-    private static readonly BackoffPolicy Retries = new(500, 30_000);
+    private static readonly BackoffPolicy Retries = new(500, 10_000);
 
     private readonly Lock _gate = new();
     private readonly BrokerSettings _settings;
