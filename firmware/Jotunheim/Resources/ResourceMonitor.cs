@@ -9,8 +9,8 @@ namespace Edda.Jotunheim.Resources;
 public sealed class ResourceMonitor
 {
     public const int WindowMs = 1_000;
-    public const int BusyPercent = 80;
-    public const int FreePercent = 50;
+    public const int BusyPercent = 60;
+    public const int FreePercent = 20;
 
     private readonly Link _link;
     private long _begun;

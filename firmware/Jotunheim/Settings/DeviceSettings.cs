@@ -29,7 +29,7 @@ public sealed class DeviceSettings
     public string MqttNetwork = "home";
 
     /// <summary>How much of the flash may hold what could not be sent.</summary>
-    public int MqttQueueBytes = 8192;
+    public int QueueBytes = 8192;
 
     public int SensorMs = 1_000;
     public int SensorPercent = 2;
@@ -54,6 +54,7 @@ public sealed class DeviceSettings
         options.SensorMs = SensorMs;
         options.SensorThreshold = SensorPercent / 100.0;
         options.BytesPerSecond = BytesPerSecond;
+        options.QueuePages = QueueBytes / QueuePage.Size;
         options.AwakeSeconds = AwakeSeconds;
         options.SleepSeconds = SleepSeconds;
         options.QueuePages = MqttQueueBytes / OfflineQueue.PageBytes;

@@ -93,8 +93,8 @@ public sealed class SettingsReader
                 }
 
                 break;
-            case "mqtt.queue_bytes":
-                settings.MqttQueueBytes = Number(0, 262_144);
+            case "queue_bytes":
+                settings.QueueBytes = Number(0, 262_144);
                 break;
             case "sensors.every_ms":
                 settings.SensorMs = Number(10, 86_400_000);
