@@ -56,7 +56,7 @@ public sealed class Device
         Events = new EventDesk(
             Journal, _up, bandwidth, options.QueuePages == 0 ? null : new OfflineQueue(board.Storage, options.QueuePages));
         Sleep = new SleepPlan(board.Power, Log, options.AwakeSeconds, options.SleepSeconds);
-        PinWatch watch = new PinWatch(board.Pins, Events);
+        Pins = new PinWatch(board.Pins, Events);
         Resources = new ResourceMonitor(link, now);
         if (options.WifiNetwork.Length > 0)
         {
@@ -69,7 +69,7 @@ public sealed class Device
             _scheduler.Add(Streams, Scheduler.Low, StreamDesk.TurnMs);
         }
 
-        FunctionTable functions = new FunctionTable(Groups(board, options, watch, Log, Sleep));
+        FunctionTable functions = new FunctionTable(Groups(board, options, Pins, Log, Sleep));
         Commands = new CommandHandler(functions, Journal, link, _up);
         Attachment = new Attachment(link, identity, board.Entropy, codec, Log, options.Backoff);
         _builder = new CapabilityBuilder(board, functions, options.Features);
@@ -78,9 +78,9 @@ public sealed class Device
         Propagator = new Propagator(_builder, codec, link);
         Memory = new MemoryMonitor(board.Memory, options.LowMemory, options.EmergencyMemory);
         Sensors = new SensorMonitor(board.Parts, Events, options.SensorThreshold);
-        _scheduler.Add(new DeviceTask(this, DeviceTask.WatchPins, watch), Scheduler.High, options.PinMs);
-        _scheduler.Add(new DeviceTask(this, DeviceTask.ReadSensors, null), Scheduler.Low, options.SensorMs);
-        _scheduler.Add(new DeviceTask(this, DeviceTask.LookAtMemory, null), Scheduler.High, options.MemoryMs);
+        _scheduler.Add(new DeviceTask(this, DeviceTask.WatchPins), Scheduler.High, options.PinMs);
+        _scheduler.Add(new DeviceTask(this, DeviceTask.ReadSensors), Scheduler.Low, options.SensorMs);
+        _scheduler.Add(new DeviceTask(this, DeviceTask.LookAtMemory), Scheduler.High, options.MemoryMs);
     }
 
     public LogRing Log { get; }
@@ -88,6 +88,8 @@ public sealed class Device
     public Journal Journal { get; }
 
     public EventDesk Events { get; }
+
+    public PinWatch Pins { get; }
 
     public CommandHandler Commands { get; }
 

@@ -16,7 +16,7 @@ public sealed class GrpcLink : Link
     public const int AnswerMs = 10_000;
 
     private const int LargestDown = 1024;
-    private const int InputSize = 128;
+    private const int InputSize = 64;
 
     private readonly ISocket _socket;
     private readonly string _host;

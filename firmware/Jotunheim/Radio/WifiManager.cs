@@ -16,7 +16,9 @@ public sealed class WifiManager
     private readonly RetryManager _retry;
     private readonly string _network;
     private readonly string _password;
-    private long _begun;
+
+    // The end of the attempt, or of the wait for the next one.
+    private long _until;
 
     public WifiManager(IRadio radio, IEntropy entropy, LogRing log, BackoffPolicy policy, string network, string password)
     {
@@ -39,7 +41,7 @@ public sealed class WifiManager
             if (State != WifiState.Joined)
             {
                 State = WifiState.Joined;
-                _retry.Succeeded(now);
+                _retry.Succeeded();
             }
 
             return;
@@ -52,7 +54,7 @@ public sealed class WifiManager
                 Fail(now, "lost the wifi network ");
                 break;
             case WifiState.Joining:
-                if (now - _begun >= JoinMs)
+                if (now >= _until)
                 {
                     _radio.Disconnect();
                     Fail(now, "cannot join the wifi network ");
@@ -60,10 +62,10 @@ public sealed class WifiManager
 
                 break;
             default:
-                if (now >= _retry.Due)
+                if (now >= _until)
                 {
                     State = WifiState.Joining;
-                    _begun = now;
+                    _until = now + JoinMs;
                     _radio.Connect(_network, _password);
                 }
 
@@ -74,7 +76,7 @@ public sealed class WifiManager
     private void Fail(long now, string why)
     {
         State = WifiState.Waiting;
-        _retry.Failed(now);
+        _until = _retry.Failed(now);
         _log.Warn(why + _network);
     }
 }

@@ -15,24 +15,16 @@ public sealed class RetryManager
         _entropy = entropy;
     }
 
-    /// <summary>When the next attempt is to be made.</summary>
-    public long Due { get; private set; }
-
-    public int Failures
+    /// <summary>Answers when the next attempt is to be made.</summary>
+    public long Failed(long now)
     {
-        get { return _backoff.Attempts; }
+        return now + _backoff.NextDelay(now, Random(_entropy));
     }
 
-    public void Failed(long now)
-    {
-        Due = now + _backoff.NextDelay(now, Random(_entropy));
-    }
-
-    /// <summary>Next time there is no wait.</summary>
-    public void Succeeded(long now)
+    /// <summary>After the next failure there is no wait.</summary>
+    public void Succeeded()
     {
         _backoff.Reset();
-        Due = now;
     }
 
     internal static uint Random(IEntropy entropy)

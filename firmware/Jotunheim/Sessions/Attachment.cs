@@ -128,7 +128,7 @@ public sealed class Attachment
         {
             UnixMs = down.Welcome.UnixMs;
             _nonce = null;
-            _retry.Succeeded(now);
+            _retry.Succeeded();
             State = AttachState.Attached;
             HasJustAttached = true;
         }
@@ -142,8 +142,7 @@ public sealed class Attachment
     public void Lose(long now, string why)
     {
         _link.End();
-        _retry.Failed(now);
-        _until = _retry.Due;
+        _until = _retry.Failed(now);
         State = AttachState.Waiting;
         _log.Warn(why);
     }

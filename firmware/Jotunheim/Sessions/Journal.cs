@@ -18,7 +18,7 @@ namespace Edda.Jotunheim.Sessions;
 /// </remarks>
 public sealed class Journal
 {
-    public const int DefaultCapacity = 640;
+    public const int DefaultCapacity = 544;
 
     /// <summary>The largest result there can be, so that a command is only done when its result has room.</summary>
     public const int LargestResult = 360;

@@ -1,6 +1,7 @@
 using Edda.Core.Resilience;
 using Edda.Jotunheim.Logs;
 using Edda.Jotunheim.Radio;
+using Edda.Jotunheim.Sessions;
 using Edda.Jotunheim.Tests.Support;
 
 namespace Edda.Jotunheim.Tests.Radio;
@@ -65,7 +66,7 @@ public sealed class WifiManagerTests
     [Fact]
     public void A_device_without_a_network_of_its_own_to_join_leaves_the_radio_alone()
     {
-        Device device = new(_board.Board, new FakeHub(), new Sessions.Identity { DeviceId = "d", Key = new byte[32] }, new DeviceOptions());
+        Device device = new(_board.Board, new FakeHub(), new Identity { DeviceId = "d", Key = new byte[32] }, new DeviceOptions());
         device.Step();
         Assert.Null(device.Wifi);
         Assert.Equal(0, _board.Connects);
@@ -76,7 +77,7 @@ public sealed class WifiManagerTests
     {
         FakeHub hub = new();
         Device device = new(
-            _board.Board, hub, new Sessions.Identity { DeviceId = "d", Key = new byte[32] }, new DeviceOptions { WifiNetwork = "home" });
+            _board.Board, hub, new Identity { DeviceId = "d", Key = new byte[32] }, new DeviceOptions { WifiNetwork = "home" });
         device.Step();
         Assert.Equal((1, 0), (_board.Connects, hub.Begun));
         _board.IsConnected = true;

@@ -1,4 +1,5 @@
 using System.Text;
+using Edda.Jotunheim.Sessions;
 using Edda.Jotunheim.Settings;
 using Edda.Jotunheim.Tests.Support;
 
@@ -110,7 +111,7 @@ public sealed class SettingsStoreTests
         FakeHub hub = new();
         byte[] key = new byte[32];
         Device device = new(
-            _board.Board, hub, new Sessions.Identity { DeviceId = "d1", Key = key },
+            _board.Board, hub, new Identity { DeviceId = "d1", Key = key },
             new DeviceOptions { SensorMs = 1_000_000, Functions = [new SettingsFunctions(store)] });
         hub.Welcome(device, key, "d1");
         string json = Good.Replace("kitchen", "cellar");
