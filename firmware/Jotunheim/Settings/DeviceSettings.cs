@@ -54,10 +54,9 @@ public sealed class DeviceSettings
         options.SensorMs = SensorMs;
         options.SensorThreshold = SensorPercent / 100.0;
         options.BytesPerSecond = BytesPerSecond;
-        options.QueuePages = QueueBytes / QueuePage.Size;
         options.AwakeSeconds = AwakeSeconds;
         options.SleepSeconds = SleepSeconds;
-        options.QueuePages = MqttQueueBytes / OfflineQueue.PageBytes;
+        options.QueuePages = QueueBytes / OfflineQueue.PageBytes;
         return options;
     }
 }
