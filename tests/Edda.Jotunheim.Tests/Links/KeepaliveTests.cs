@@ -26,6 +26,10 @@ public sealed class KeepaliveTests
     }
 
     [Fact]
+    public void A_board_calls_what_the_contract_says() =>
+        Assert.Equal(Edda.Contracts.Jotunheim.V1.BridgePaths.Attach, GrpcLink.AttachPath);
+
+    [Fact]
     public void A_silent_hub_is_asked_for_a_sign_of_life()
     {
         Pass(GrpcLink.DefaultKeepaliveMs);
