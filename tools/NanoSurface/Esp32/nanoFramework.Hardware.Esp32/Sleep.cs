@@ -1,3 +1,5 @@
+using System;
+
 namespace nanoFramework.Hardware.Esp32;
 
 public class Sleep

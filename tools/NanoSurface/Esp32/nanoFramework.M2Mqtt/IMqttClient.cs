@@ -1,3 +1,4 @@
+using System;
 using nanoFramework.M2Mqtt.Messages;
 
 namespace nanoFramework.M2Mqtt;

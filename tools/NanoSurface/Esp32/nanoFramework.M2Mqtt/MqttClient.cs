@@ -1,3 +1,4 @@
+using System;
 using System.Collections;
 using System.Security.Cryptography.X509Certificates;
 using nanoFramework.M2Mqtt.Messages;

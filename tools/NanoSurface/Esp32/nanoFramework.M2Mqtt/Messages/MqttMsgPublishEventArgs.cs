@@ -1,3 +1,5 @@
+using System;
+
 namespace nanoFramework.M2Mqtt.Messages;
 
 public class MqttMsgPublishEventArgs : EventArgs
