@@ -116,7 +116,7 @@ public sealed class EventDesk
 
     private bool MustQueue
     {
-        get { return _queue != null && !IsShedding && !(IsAttached && _queue.IsEmpty); }
+        get { return _queue != null && !IsShedding && !(IsAttached && !_queue.HasMore); }
     }
 
     private Event Begin(string source, long now)

@@ -40,6 +40,12 @@ public sealed class OfflineQueue
         get { return _first == _next; }
     }
 
+    /// <summary>There are events that nobody has taken yet: what happens now has to come after them.</summary>
+    public bool HasMore
+    {
+        get { return _next - _first > 1 || (_first != _next && !IsPageTaken); }
+    }
+
     /// <summary>Events that had no room, and were not told yet.</summary>
     public uint Lost { get; private set; }
 
