@@ -29,6 +29,19 @@ public sealed class FleetTests(ITestOutputHelper output)
     public async Task A_hub_that_starts_anew_gets_all_devices_back_and_no_command_is_lost_or_done_twice()
     {
         await using Hub hub = await Hub.StartAsync();
+        await LiveAsync(hub);
+    }
+
+    [RequiresFact(Requirement.PublishedBinaries, Requirement.Mosquitto)]
+    public async Task The_same_through_a_broker()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync();
+        await using Hub hub = await Hub.StartAsync(broker);
+        await LiveAsync(hub);
+    }
+
+    private async Task LiveAsync(Hub hub)
+    {
         VirtualDevice[] devices = await FleetAsync(hub);
         output.WriteLine($"{Count} attached: hub resident {ResidentOf(hub)} KiB");
         await LoadAsync(hub, devices);

@@ -21,6 +21,7 @@ internal sealed class DeviceHub
     private readonly ConcurrentDictionary<string, HubDevice> _devices = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Id, string Name, long Expires)> _codes = new(StringComparer.Ordinal);
     private readonly Func<HubDevice, Command, Result, ValueTask> _call;
+    private readonly Herd _herd = new();
     private volatile DeviceWatch[] _watches = [];
 
     /// <param name="call">Runs a function of the hub for a device.</param>
@@ -141,6 +142,8 @@ internal sealed class DeviceHub
             watch.Add(report);
         }
     }
+
+    public void Attached() => _herd.Arrived();
 
     public void Described(HubDevice device) => Changed?.Invoke();
 

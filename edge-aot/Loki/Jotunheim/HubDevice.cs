@@ -108,6 +108,7 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
 
         before?.End(StatusCode.Aborted, "the device has attached anew");
         hub.Report(this, report => report.Online = true);
+        hub.Attached();
         return _received;
     }
 
