@@ -71,7 +71,10 @@ public sealed class FleetTests(ITestOutputHelper output)
                 return;
             }
             catch (Exception failure) when (failure is ObjectDisposedException
-                || failure is RpcException { Status.Code: StatusCode.Unavailable or StatusCode.Cancelled or StatusCode.DeadlineExceeded })
+                || failure is RpcException
+                {
+                    Status.Code: StatusCode.Unavailable or StatusCode.Cancelled or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted,
+                })
             {
                 await Task.Delay(50);
             }
