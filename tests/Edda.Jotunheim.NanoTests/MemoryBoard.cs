@@ -8,8 +8,8 @@ namespace Edda.Jotunheim.NanoTests;
 public sealed class MemoryBoard : IClock, IEntropy, IPins, IParts, IStorage, IRadio, IPower, IMemory
 {
     private readonly Random _random = new Random();
-    private readonly string[] _names = new string[8];
-    private readonly byte[][] _files = new byte[8][];
+    private readonly string[] _names = ["", "", "", "", "", "", "", ""];
+    private readonly object[] _files = new object[8];
 
     public int Connects;
     public int Writes;
@@ -124,7 +124,7 @@ public sealed class MemoryBoard : IClock, IEntropy, IPins, IParts, IStorage, IRa
     public byte[] Read(string name)
     {
         int at = Find(name);
-        return at < 0 ? null : _files[at];
+        return at < 0 ? null : (byte[])_files[at];
     }
 
     public bool Write(string name, byte[] bytes, int count)
@@ -132,16 +132,17 @@ public sealed class MemoryBoard : IClock, IEntropy, IPins, IParts, IStorage, IRa
         int at = Find(name);
         if (at < 0)
         {
-            at = Find(null);
+            at = Find("");
             if (at < 0)
             {
                 return false;
             }
         }
 
+        byte[] content = new byte[count];
+        Array.Copy(bytes, content, count);
         _names[at] = name;
-        _files[at] = new byte[count];
-        Array.Copy(bytes, _files[at], count);
+        _files[at] = content;
         return true;
     }
 
@@ -163,7 +164,7 @@ public sealed class MemoryBoard : IClock, IEntropy, IPins, IParts, IStorage, IRa
         int at = Find(name);
         if (at >= 0)
         {
-            _names[at] = null;
+            _names[at] = "";
             _files[at] = null;
         }
     }

@@ -9,7 +9,7 @@ namespace Edda.Jotunheim.Resources;
 public sealed class ResourceMonitor
 {
     public const int WindowMs = 1_000;
-    public const int BusyPercent = 60;
+    public const int BusyPercent = 50;
     public const int FreePercent = 20;
 
     private readonly Link _link;

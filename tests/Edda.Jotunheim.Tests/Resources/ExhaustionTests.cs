@@ -48,7 +48,7 @@ public sealed class ExhaustionTests
         parts.TakesMs = 90;
         parts.Reads = 0;
 
-        // Two of three parts of the time would be the sensor's; with what the pins take it is busy.
+        // Neither may take more than a third of the time; together it is too much.
         parts.PinMs = 60;
         Pass(device, 10_000);
         Assert.True(device.Resources.IsBusy, $"{device.Resources.CpuPercent} % is not busy");
