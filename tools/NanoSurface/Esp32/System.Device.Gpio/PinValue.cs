@@ -2,8 +2,6 @@ namespace System.Device.Gpio;
 
 public readonly struct PinValue
 {
-    private readonly byte _value;
-
     public static extern PinValue High { get; }
 
     public static extern PinValue Low { get; }
