@@ -18,9 +18,11 @@ internal static class Generator
             FileDescriptor.BuildFromByteStrings(protos.Select(proto => proto.ToByteString()));
         foreach (FileDescriptor file in descriptors.Where(file => names.Contains(file.Name)))
         {
-            if (file.ToProto().Syntax != "proto3")
+            string syntax = file.ToProto().Syntax;
+            if (syntax != "proto3")
             {
-                throw Throw.NotProto3(file.Name, file.ToProto().Syntax);
+                // protoc leaves the name of its first syntax out.
+                throw Throw.NotProto3(file.Name, syntax.Length == 0 ? "proto2" : syntax);
             }
 
             files.AddRange(FileEmitter.Emit(file, CapacityFile.Load(optionsFolder, file.Name), target));

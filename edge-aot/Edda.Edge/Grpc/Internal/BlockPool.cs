@@ -15,11 +15,11 @@ internal sealed class BlockPool : MemoryPool<byte>
 {
     /// <summary>
     /// Most messages fit into one block and are parsed where they lie. It is also what one byte takes on each of many
-    /// slow calls, so it is half of the framework's usual.
+    /// slow calls, so it is a quarter of the framework's usual.
     /// </summary>
-    public const int BlockSize = 2048;
+    public const int BlockSize = 1024;
 
-    /// <summary>2 MiB: what all calls of a server need at once, each with a request and a response.</summary>
+    /// <summary>1 MiB: what all calls of a server need at once, each with a request and a response.</summary>
     public const int MaxKept = 1024;
 
     private readonly ConcurrentQueue<Block> _kept = new();

@@ -57,6 +57,7 @@ public sealed class DenialReasonList : Wire::EnumList
     }
 }
 
+/// <summary>In a pattern * stands for any characters but /, and ** for any at all. An empty list allows nothing.</summary>
 public sealed class Scope : Wire::Message
 {
     private readonly Wire::TextList _functions = new Wire::TextList();
