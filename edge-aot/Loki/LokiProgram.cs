@@ -19,10 +19,15 @@ internal sealed class LokiProgram(EngineChoice engine)
     private LokiLog? _log;
 
     /// <summary>What the schema cannot see: the files that settings name.</summary>
-    public static IReadOnlyList<SettingsProblem> Check(LokiSettings settings, CommandLine command) =>
-        settings.TrustedRoots is { } path && TrustedRoots.TryRead(path, out string? problem) is null
-            ? [new SettingsProblem(command.Config ?? "", 0, 0, "trusted_roots", $"{path}: {problem}", "needed: certificates in PEM")]
-            : [];
+    public static IReadOnlyList<SettingsProblem> Check(LokiSettings settings, CommandLine command)
+    {
+        List<SettingsProblem> problems = [];
+        if (settings.TrustedRoots is { } path && TrustedRoots.TryRead(path, out string? problem) is null)
+            problems.Add(new SettingsProblem(command.Config ?? "", 0, 0, "trusted_roots", $"{path}: {problem}", "needed: certificates in PEM"));
+        if (settings.Mqtt?.PasswordFile is { } secret && !File.Exists(secret))
+            problems.Add(new SettingsProblem(command.Config ?? "", 0, 0, "mqtt.password_file", $"{secret}: no such file", "needed: a file with the password in its first line"));
+        return problems;
+    }
 
     public void Compose(EdgeHost host, LokiSettings settings)
     {
@@ -33,8 +38,7 @@ internal sealed class LokiProgram(EngineChoice engine)
         _executor = new ScriptExecutor(settings.Scripts, host.Logs.For("scripts"), file, arguments);
         ScriptTable scripts = new();
         ScriptRunner runner = new(scripts, _executor, host.Sentry.Gate);
-        string state = Places.State("loki", settings);
-        DeviceHub devices = HubSetup.Add(host, state, new HubFunctions(scripts, runner.RunForDeviceAsync).CallAsync);
+        DeviceHub devices = HubSetup.Add(host, settings, new HubFunctions(scripts, runner.RunForDeviceAsync).CallAsync);
         ChildLoader children = new(
             _executor.Children, SettingsOf(settings), host.Logs.For("children"),
             name => devices.FindByName(name) is { } device ? new RemoteBoard(devices, device) : null);
@@ -58,6 +62,7 @@ internal sealed class LokiProgram(EngineChoice engine)
             ("tools", before.Tools == after.Tools),
             ("simulated_board", before.SimulatedBoard == after.SimulatedBoard),
             ("trusted_roots", before.TrustedRoots == after.TrustedRoots),
+            ("mqtt", before.Mqtt == after.Mqtt),
             ("scripts.network", before.Scripts.NetworkBytes == after.Scripts.NetworkBytes),
             ("scripts.total_network", before.Scripts.TotalNetworkBytes == after.Scripts.TotalNetworkBytes),
             ("scripts.total_disk", before.Scripts.TotalDiskBytes == after.Scripts.TotalDiskBytes),

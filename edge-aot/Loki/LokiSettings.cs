@@ -3,6 +3,7 @@ using Edda.Edge.Hosting;
 using Edda.Edge.Logs;
 using Edda.Edge.Settings;
 using Edda.Loki.Execution;
+using Edda.Loki.Jotunheim.Mqtt;
 using Edda.Loki.Tools;
 
 namespace Edda.Loki;
@@ -33,6 +34,14 @@ internal sealed class LokiSettings : HostSettings
             ? new SettingsFlaw("most_workers", "", "fewer than \"workers\"", "allowed: as many as \"workers\", or more")
             : null);
 
+    private static readonly SettingsSchema<BrokerSettings> Broker = new SettingsSchema<BrokerSettings>(() => new())
+        .Required("broker", Setting.Text(BrokerSettings.Schemes, 256, BrokerSettings.IsBroker), (settings, value) => settings.Broker = value)
+        .Optional("network", Setting.Text("one level of a topic", 64, BrokerSettings.IsNetwork), (settings, value) => settings.Network = value)
+        .Optional("user", Setting.Text("a name", 256), (settings, value) => settings.User = value)
+        .Optional(
+            "password_file", Setting.Text("an absolute path", 1024, Path.IsPathFullyQualified),
+            (settings, value) => settings.PasswordFile = value);
+
     public static new SettingsSchema<LokiSettings> Schema { get; } = Extend(
         new SettingsSchema<LokiSettings>(() => new LokiSettings()), LogLevel.Warning)
         .Optional(
@@ -47,6 +56,7 @@ internal sealed class LokiSettings : HostSettings
         .Optional(
             "devices", Setting.Integer(0, 100_000),
             (settings, value) => settings.Devices = (int)value)
+        .Optional("mqtt", Broker, (settings, value) => settings.Mqtt = value)
         .Optional("scripts", Execution, (settings, value) => settings.Scripts = value);
 
     public LokiSettings() => Log = new LogSettings { Level = LogLevel.Warning };
@@ -62,6 +72,9 @@ internal sealed class LokiSettings : HostSettings
 
     /// <summary>How many devices may be attached at once; each is a connection and a call. A change needs a restart.</summary>
     public int Devices { get; set; } = 64;
+
+    /// <summary>The broker through which devices are reached beside gRPC; null: none.</summary>
+    public BrokerSettings? Mqtt { get; set; }
 
     /// <summary>A change holds for what begins after it, but for what the children and workers are made with.</summary>
     public ExecutionSettings Scripts { get; set; } = new();

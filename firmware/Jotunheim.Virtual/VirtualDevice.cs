@@ -1,4 +1,5 @@
 using Edda.Jotunheim.Links;
+using Edda.Jotunheim.Mqtt;
 using Edda.Jotunheim.Platform;
 using Edda.Jotunheim.Sessions;
 
@@ -29,7 +30,10 @@ public sealed class VirtualDevice
             Memory = Memory,
             Socket = new HostSocket(() => woken?.Invoke(this), hub.TrustsAnyone),
         };
-        Logic = new Device(board, new GrpcLink(board.Socket, hub.Host, hub.Port, hub.IsSecure), identity, options);
+        Link link = hub.Network is { } network
+            ? new MqttLink(new HostMqtt(board.Socket), Broker(hub, network), board.Entropy, identity)
+            : new GrpcLink(board.Socket, hub.Host, hub.Port, hub.IsSecure);
+        Logic = new Device(board, link, identity, options);
     }
 
     public Identity Identity { get; }
@@ -52,6 +56,16 @@ public sealed class VirtualDevice
 
     /// <summary>How often it has come to its hub.</summary>
     public int Attachments { get; private set; }
+
+    private static MqttBroker Broker(HubAddress hub, string network) => new()
+    {
+        Host = hub.Host,
+        Port = hub.Port,
+        IsSecure = hub.IsSecure,
+        User = hub.User,
+        Password = hub.Password,
+        Network = network,
+    };
 
     /// <summary>Marks it as having something to do; false when it was marked already.</summary>
     internal bool TryWake() => Interlocked.Exchange(ref _isWoken, 1) == 0;

@@ -4,12 +4,17 @@ using Edda.Core.Wire;
 using Edda.Jotunheim.Capabilities;
 using Edda.Jotunheim.Commands;
 using Edda.Jotunheim.Events;
+using Edda.Jotunheim.Hub;
 using Edda.Jotunheim.Links;
 using Edda.Jotunheim.Logs;
 using Edda.Jotunheim.Platform;
 using Edda.Jotunheim.Power;
+using Edda.Jotunheim.Queue;
+using Edda.Jotunheim.Radio;
 using Edda.Jotunheim.Resources;
 using Edda.Jotunheim.Sessions;
+using Edda.Jotunheim.Settings;
+using Edda.Jotunheim.Streams;
 
 namespace Edda.Jotunheim;
 
@@ -22,6 +27,9 @@ public sealed class Device
     /// <summary>How long a device that waits for bytes may rest. A command waits that long at most.</summary>
     public const int RestMs = 10;
 
+    /// <summary>After how long a silence what the last command needed is let go of.</summary>
+    public const int TrimMs = 1_000;
+
     private readonly Board _board;
     private readonly Link _link;
     private readonly Identity _identity;
@@ -29,6 +37,9 @@ public sealed class Device
     private Down _down = new Down();
     private readonly Scheduler _scheduler = new Scheduler();
     private readonly CapabilityBuilder _builder;
+    private HubClient _hub;
+    private long _heard;
+    private bool _isTrimmed;
 
     public Device(Board board, Link link, Identity identity, DeviceOptions options)
     {
@@ -42,13 +53,23 @@ public sealed class Device
         TokenBucket bandwidth = options.BytesPerSecond == 0
             ? null
             : new TokenBucket(options.BytesPerSecond, options.BytesPerSecond, now);
-        Events = new EventDesk(Journal, _up, bandwidth);
+        Events = new EventDesk(
+            Journal, _up, bandwidth, options.QueuePages == 0 ? null : new OfflineQueue(board.Storage, options.QueuePages));
         Sleep = new SleepPlan(board.Power, Log, options.AwakeSeconds, options.SleepSeconds);
-        PinWatch watch = new PinWatch(board.Pins, Events);
-        FunctionTable functions = new FunctionTable(
-        [
-            new PinFunctions(board.Pins, watch), new PartFunctions(board.Parts), new SystemFunctions(board, Log, Sleep),
-        ]);
+        Pins = new PinWatch(board.Pins, Events);
+        Resources = new ResourceMonitor(link, now);
+        if (options.WifiNetwork.Length > 0)
+        {
+            Wifi = new WifiManager(board.Radio, board.Entropy, Log, options.Backoff, options.WifiNetwork, options.WifiPassword);
+        }
+
+        if (options.Plugins != null)
+        {
+            Streams = new StreamDesk(options.Plugins, options.FrameBuffers, link, bandwidth);
+            _scheduler.Add(Streams, Scheduler.Low, StreamDesk.TurnMs);
+        }
+
+        FunctionTable functions = new FunctionTable(Groups(board, options, Pins, Log, Sleep));
         Commands = new CommandHandler(functions, Journal, link, _up);
         Attachment = new Attachment(link, identity, board.Entropy, codec, Log, options.Backoff);
         _builder = new CapabilityBuilder(board, functions, options.Features);
@@ -57,9 +78,9 @@ public sealed class Device
         Propagator = new Propagator(_builder, codec, link);
         Memory = new MemoryMonitor(board.Memory, options.LowMemory, options.EmergencyMemory);
         Sensors = new SensorMonitor(board.Parts, Events, options.SensorThreshold);
-        _scheduler.Add(new DeviceTask(this, DeviceTask.WatchPins, watch), Scheduler.High, options.PinMs);
-        _scheduler.Add(new DeviceTask(this, DeviceTask.ReadSensors, null), Scheduler.Low, options.SensorMs);
-        _scheduler.Add(new DeviceTask(this, DeviceTask.LookAtMemory, null), Scheduler.High, options.MemoryMs);
+        _scheduler.Add(new DeviceTask(this, DeviceTask.WatchPins), Scheduler.High, options.PinMs);
+        _scheduler.Add(new DeviceTask(this, DeviceTask.ReadSensors), Scheduler.Low, options.SensorMs);
+        _scheduler.Add(new DeviceTask(this, DeviceTask.LookAtMemory), Scheduler.High, options.MemoryMs);
     }
 
     public LogRing Log { get; }
@@ -67,6 +88,8 @@ public sealed class Device
     public Journal Journal { get; }
 
     public EventDesk Events { get; }
+
+    public PinWatch Pins { get; }
 
     public CommandHandler Commands { get; }
 
@@ -80,6 +103,20 @@ public sealed class Device
 
     public SleepPlan Sleep { get; }
 
+    public ResourceMonitor Resources { get; }
+
+    /// <summary>Null on a board without wifi, or when its settings name no network.</summary>
+    public WifiManager Wifi { get; }
+
+    /// <summary>Null when there are no plugins for streams.</summary>
+    public StreamDesk Streams { get; }
+
+    /// <summary>Made when it is first asked for: most devices ask their hub nothing.</summary>
+    public HubClient Hub
+    {
+        get { return _hub ??= new HubClient(Journal, _up); }
+    }
+
     public Scheduler Scheduler
     {
         get { return _scheduler; }
@@ -89,18 +126,28 @@ public sealed class Device
     public int Step()
     {
         long now = _board.Clock.Now;
+        Wifi?.Step(now);
         Attachment.Step(now, _board.Radio.IsConnected);
         Listen(now);
+        Trim(now);
         Commands.Step(now);
+        Events.IsAttached = Attachment.State == AttachState.Attached;
         _scheduler.Step(_board.Clock);
         if (Attachment.State == AttachState.Attached)
         {
             Propagator.Step(now);
+            Events.Step(now);
             Speak();
             _link.Step(now);
         }
 
-        Sleep.Step(now, Attachment.State == AttachState.Attached && Journal.Waiting == 0 && !Commands.IsBusy);
+        _hub?.Step(now);
+        Sleep.Step(now, Attachment.State == AttachState.Attached && Journal.Waiting == 0 && Events.IsDrained && !Commands.IsBusy);
+        if (Resources.Worked(now, _board.Clock.Now))
+        {
+            Shed(now);
+        }
+
         long rest = Attachment.State == AttachState.Waiting ? Attachment.Due - now : RestMs;
         return rest < RestMs ? (rest < 0 ? 0 : (int)rest) : RestMs;
     }
@@ -111,14 +158,48 @@ public sealed class Device
         int level = Memory.Look();
         Commands.IsShedding = level == MemoryMonitor.Emergency;
         Events.IsShedding = level == MemoryMonitor.Emergency;
-        if (level == before)
+        if (level != before)
         {
-            return;
+            Shed(now);
+            Warn("memory", level == MemoryMonitor.Emergency ? "emergency" : level == MemoryMonitor.Low ? "low" : "enough", now);
+        }
+    }
+
+    /// <summary>Something that its hub and its log have to know.</summary>
+    public void Warn(string source, string text, long now)
+    {
+        Log.Warn(source + ": " + text);
+        Events.RaiseText(source, CommandCall.Short(text), now);
+    }
+
+    private static FunctionGroup[] Groups(Board board, DeviceOptions options, PinWatch watch, LogRing log, SleepPlan sleep)
+    {
+        FunctionGroup[] groups = new FunctionGroup[3 + options.Functions.Length];
+        groups[0] = new PinFunctions(board.Pins, watch);
+        groups[1] = new PartFunctions(board.Parts);
+        groups[2] = new SystemFunctions(board, log, sleep);
+        for (int i = 0; i < options.Functions.Length; i++)
+        {
+            groups[3 + i] = options.Functions[i];
         }
 
-        string word = level == MemoryMonitor.Emergency ? "emergency" : level == MemoryMonitor.Low ? "low" : "enough";
-        Log.Warn("memory: " + word);
-        Events.RaiseText("memory", word, now);
+        return groups;
+    }
+
+    /// <summary>Without time or memory, what can wait does: tasks of low priority come less often, streams stop.</summary>
+    private void Shed(long now)
+    {
+        bool isShort = Memory.Level == MemoryMonitor.Emergency;
+        if (_scheduler.IsShedding != Resources.IsBusy)
+        {
+            _scheduler.IsShedding = Resources.IsBusy;
+            Warn("cpu", Resources.IsBusy ? "busy" : "free", now);
+        }
+
+        if (Streams != null)
+        {
+            Streams.IsShedding = isShort || Resources.IsBusy;
+        }
     }
 
     private void Listen(long now)
@@ -126,6 +207,8 @@ public sealed class Device
         // While a command is under way its message is in use, and the next one waits in the connection.
         while (!Commands.IsBusy && _link.State == LinkState.Open && _link.TryReceive(_down))
         {
+            _heard = now;
+            _isTrimmed = false;
             if (Attachment.State != AttachState.Attached)
             {
                 Attachment.Take(_down, now);
@@ -147,6 +230,12 @@ public sealed class Device
                 case Down.BodyOneofCase.CapabilityRequest:
                     Propagator.Asked(_down.CapabilityRequest);
                     break;
+                case Down.BodyOneofCase.Result:
+                    _hub?.Take(_down.Result);
+                    break;
+                case Down.BodyOneofCase.Chunk:
+                    Streams?.Take(_down.Chunk);
+                    break;
                 case Down.BodyOneofCase.Challenge:
                 case Down.BodyOneofCase.Welcome:
                 case Down.BodyOneofCase.Enrolled:
@@ -156,8 +245,27 @@ public sealed class Device
         }
     }
 
+    private void Trim(long now)
+    {
+        if (!_isTrimmed && !Commands.IsBusy && now - _heard >= TrimMs)
+        {
+            _isTrimmed = true;
+            _down = new Down();
+            Commands.Forget();
+        }
+    }
+
     private void Follow(long now)
     {
+        if (Attachment.HasEnrolled)
+        {
+            Attachment.HasEnrolled = false;
+            if (!new IdentityStore(_board.Storage).Keep(_identity))
+            {
+                Log.Error("the identity could not be kept: the flash cannot be written");
+            }
+        }
+
         if (!Attachment.HasJustAttached)
         {
             return;

@@ -1,4 +1,3 @@
-using Edda.Jotunheim.Commands;
 using Edda.Jotunheim.Resources;
 
 namespace Edda.Jotunheim;
@@ -12,13 +11,11 @@ internal sealed class DeviceTask : ScheduledTask
 
     private readonly Device _device;
     private readonly int _what;
-    private readonly PinWatch _watch;
 
-    public DeviceTask(Device device, int what, PinWatch watch)
+    public DeviceTask(Device device, int what)
     {
         _device = device;
         _what = what;
-        _watch = watch;
     }
 
     public override void Run(long now)
@@ -26,7 +23,7 @@ internal sealed class DeviceTask : ScheduledTask
         switch (_what)
         {
             case WatchPins:
-                _watch.Step(now);
+                _device.Pins.Step(now);
                 break;
             case ReadSensors:
                 _device.Sensors.Step(now);

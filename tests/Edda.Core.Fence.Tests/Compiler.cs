@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 namespace Edda.Core.Fence.Tests;
 
 /// <summary>Compiles snippets as tools/NanoSurface/Device.props has the core compiled. Owns a folder that goes with it.</summary>
-internal sealed partial class Compiler : IDisposable
+/// <param name="isForBoard">With what the packages of an ESP32 board add.</param>
+internal sealed partial class Compiler(bool isForBoard = false) : IDisposable
 {
     /// <summary>The key of an error that the compiler reports without a place.</summary>
     public const string NoPlace = "";
@@ -29,8 +30,12 @@ internal sealed partial class Compiler : IDisposable
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,
         };
-        foreach (string reference in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "surface"), "*.dll"))
-            start.ArgumentList.Add($"-r:{reference}");
+        foreach (string folder in isForBoard ? ["surface", "board"] : (string[])["surface"])
+        {
+            foreach (string reference in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, folder), "*.dll"))
+                start.ArgumentList.Add($"-r:{reference}");
+        }
+
         foreach (Snippet snippet in snippets)
         {
             File.WriteAllText(Path.Combine(_folder, snippet.FileName), snippet.Text);

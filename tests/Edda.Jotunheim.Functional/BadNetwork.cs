@@ -32,6 +32,9 @@ internal sealed class BadNetwork : IAsyncDisposable
     /// <summary>The largest piece that goes through at once: 1 shows every boundary there is.</summary>
     public int Piece { get; set; } = 4096;
 
+    /// <summary>What devices say is taken and goes nowhere, as if the network had died in that direction alone.</summary>
+    public bool HoldUp { get; set; }
+
     public int Cuts { get; private set; }
 
     /// <summary>Nothing goes through until <see cref="Flow"/>: what is lost comes late.</summary>
@@ -94,11 +97,11 @@ internal sealed class BadNetwork : IAsyncDisposable
             return;
         }
 
-        _ = PumpAsync(device, hub);
-        _ = PumpAsync(hub, device);
+        _ = PumpAsync(device, hub, isUp: true);
+        _ = PumpAsync(hub, device, isUp: false);
     }
 
-    private async Task PumpAsync(Socket from, Socket to)
+    private async Task PumpAsync(Socket from, Socket to, bool isUp)
     {
         byte[] bytes = new byte[4096];
         try
@@ -110,6 +113,8 @@ internal sealed class BadNetwork : IAsyncDisposable
                     break;
                 if (_stall is { } stall)
                     await stall.Task;
+                if (isUp && HoldUp)
+                    continue;
                 if (Delay > TimeSpan.Zero)
                     await Task.Delay(Delay, _end.Token);
                 int left = Interlocked.Add(ref _cutAfter, -count);

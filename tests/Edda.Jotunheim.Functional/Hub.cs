@@ -13,6 +13,8 @@ namespace Edda.Jotunheim.Functional;
 /// <summary>A published Loki with a Unix socket for its users and a TCP port for devices, and the devices beside it.</summary>
 internal sealed partial class Hub : IAsyncDisposable
 {
+    public const string Network = "house";
+
     private readonly TemporaryFolder _folder = new();
     private ServiceProcess? _loki;
     private GrpcChannel? _channel;
@@ -27,12 +29,42 @@ internal sealed partial class Hub : IAsyncDisposable
 
     public DevicesClient Devices => new(Channel);
 
-    public static async Task<Hub> StartAsync()
+    /// <summary>Where its devices come from then on, unless they are told otherwise.</summary>
+    public HubAddress Way { get; private set; } = new("127.0.0.1", 0, false);
+
+    public static Task<Hub> StartAsync() => StartAsync("");
+
+    /// <summary>One whose devices come through a broker.</summary>
+    public static async Task<Hub> StartAsync(Mosquitto broker)
+    {
+        Hub hub = await StartAsync($$""", "mqtt": { "broker": "mqtt://127.0.0.1:{{broker.Port}}", "network": "{{Network}}" }""");
+        hub.Way = Over(broker);
+        return hub;
+    }
+
+    /// <summary>One that listens with TLS; its devices take its certificate as it is.</summary>
+    public static async Task<Hub> StartSecureAsync(string tls)
+    {
+        Hub hub = new() { Way = new HubAddress("127.0.0.1", 0, IsSecure: true, TrustsAnyone: true) };
+        await hub.ConfigureAsync(tls);
+        hub.Way = hub.Way with { Port = hub.Port };
+        return hub;
+    }
+
+    public static HubAddress Over(Mosquitto broker) => new("127.0.0.1", broker.Port, false, Network: Network);
+
+    /// <param name="more">Settings, each after a comma.</param>
+    public static async Task<Hub> StartAsync(string more)
     {
         Hub hub = new();
-        await File.WriteAllTextAsync(hub._folder.File("loki.json"), """{ "simulated_board": true, "devices": 1200 }""");
-        await hub.StartLokiAsync();
+        await hub.ConfigureAsync(more);
         return hub;
+    }
+
+    private async Task ConfigureAsync(string more)
+    {
+        await File.WriteAllTextAsync(_folder.File("loki.json"), $$"""{ "simulated_board": true, "devices": 1200 {{more}} }""");
+        await StartLokiAsync();
     }
 
     /// <summary>kill -9, or the polite way; the next start listens where this one did.</summary>
@@ -46,7 +78,7 @@ internal sealed partial class Hub : IAsyncDisposable
     {
         _loki = await ServiceProcess.StartAsync(
             "loki", _folder, "--config", _folder.File("loki.json"), "--listen", "unix:" + _folder.File("s"),
-            "--listen", $"http://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}");
+            "--listen", $"{(Way is { IsSecure: true, Network: null } ? "https" : "http")}://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}");
         Port = int.Parse(PortPattern().Match(_loki.Process.Output).Groups["port"].Value, CultureInfo.InvariantCulture);
         _channel = GrpcChannel.ForAddress("unix:" + _folder.File("s"));
     }
@@ -63,7 +95,7 @@ internal sealed partial class Hub : IAsyncDisposable
     {
         EnrollResponse enrolled = await Devices.EnrollAsync(new EnrollRequest { Name = name });
         VirtualDevice device = new(
-            new HubAddress("127.0.0.1", port ?? Port, false), new Identity { Code = enrolled.Code.ToString() },
+            Way.Network is null ? Way with { Port = port ?? Port } : Way, new Identity { Code = enrolled.Code.ToString() },
             options ?? new DeviceOptions { Name = name }, new VirtualStorage(), Runner.Wake);
         Runner.Add(device);
         return device;
@@ -104,6 +136,6 @@ internal sealed partial class Hub : IAsyncDisposable
         _folder.Dispose();
     }
 
-    [GeneratedRegex(@"ready .*http://127\.0\.0\.1:(?<port>\d+)")]
+    [GeneratedRegex(@"ready .*https?://127\.0\.0\.1:(?<port>\d+)")]
     private static partial Regex PortPattern();
 }

@@ -8,14 +8,20 @@ namespace Edda.Jotunheim.NanoTests;
 public sealed class MemoryBoard : IClock, IEntropy, IPins, IParts, IStorage, IRadio, IPower, IMemory
 {
     private readonly Random _random = new Random();
+    private readonly string[] _names = ["", "", "", "", "", "", "", ""];
+    private readonly object[] _files = new object[8];
 
+    public int Connects;
     public int Writes;
     public bool LooksAtHeap;
     public long LeastFree = long.MaxValue;
 
+    /// <summary>Milliseconds that passed without anybody waiting for them.</summary>
+    public long Skipped;
+
     public long Now
     {
-        get { return Environment.TickCount64; }
+        get { return Environment.TickCount64 + Skipped; }
     }
 
     public int Count
@@ -33,10 +39,7 @@ public sealed class MemoryBoard : IClock, IEntropy, IPins, IParts, IStorage, IRa
         get { return 0; }
     }
 
-    public bool IsConnected
-    {
-        get { return true; }
-    }
+    public bool IsConnected { get; set; }
 
     public int Signal
     {
@@ -120,25 +123,56 @@ public sealed class MemoryBoard : IClock, IEntropy, IPins, IParts, IStorage, IRa
 
     public byte[] Read(string name)
     {
-        return null;
+        int at = Find(name);
+        return at < 0 ? null : (byte[])_files[at];
     }
 
     public bool Write(string name, byte[] bytes, int count)
     {
+        int at = Find(name);
+        if (at < 0)
+        {
+            at = Find("");
+            if (at < 0)
+            {
+                return false;
+            }
+        }
+
+        byte[] content = new byte[count];
+        Array.Copy(bytes, content, count);
+        _names[at] = name;
+        _files[at] = content;
         return true;
     }
 
     public bool Rename(string from, string to)
     {
+        int at = Find(from);
+        if (at < 0)
+        {
+            return false;
+        }
+
+        Delete(to);
+        _names[at] = to;
         return true;
     }
 
     public void Delete(string name)
     {
+        int at = Find(name);
+        if (at >= 0)
+        {
+            _names[at] = "";
+            _files[at] = null;
+        }
     }
 
     public void Connect(string network, string password)
     {
+        Connects++;
+        IsConnected = true;
     }
 
     public void Disconnect()
@@ -155,5 +189,18 @@ public sealed class MemoryBoard : IClock, IEntropy, IPins, IParts, IStorage, IRa
 
     public void Collect()
     {
+    }
+
+    private int Find(string name)
+    {
+        for (int i = 0; i < _names.Length; i++)
+        {
+            if (_names[i] == name)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 }

@@ -252,9 +252,11 @@ public sealed class MemoryHub : ISocket
         {
             Greet();
         }
-        else if (type == 6)
+        else if (type == 6 && (flags & 1) == 0)
         {
             Pings++;
+            Array.Copy(_in, FrameHeader, _message, 0, length);
+            Frame(6, 1, 0, _message, length);
         }
         else if (type == 0)
         {

@@ -32,6 +32,13 @@ public static class Program
 
     private static void Run()
     {
+        new Components().Run();
+        _failed += Components.Failed;
+        Attach();
+    }
+
+    private static void Attach()
+    {
         byte[] key = new byte[32];
         MemoryBoard memory = new MemoryBoard();
         MemoryHub hub = new MemoryHub(key, "d1");
@@ -51,7 +58,9 @@ public static class Program
         Identity identity = new Identity();
         identity.DeviceId = "d1";
         identity.Key = key;
-        Device device = new Device(board, new GrpcLink(hub, "hub", 7443, false), identity, new DeviceOptions());
+        DeviceOptions options = new DeviceOptions();
+        options.WifiNetwork = "home";
+        Device device = new Device(board, new GrpcLink(hub, "hub", 7443, false), identity, options);
         Print("heap of a device that was just made", before - GC.Run(true));
 
         long begun = memory.Now;
@@ -78,6 +87,8 @@ public static class Program
         Check("all done once", memory.Writes == Commands);
         Check("none failed", hub.Failures == 0);
         Check("still attached", device.Attachment.State == AttachState.Attached);
+        memory.Skipped += Device.TrimMs;
+        device.Step();
         long after = GC.Run(true);
         Print("heap attached and idle after the commands", before - after);
 
@@ -86,6 +97,8 @@ public static class Program
         memory.LooksAtHeap = false;
         Print("heap in the middle of a command", before - memory.LeastFree);
 
+        memory.Skipped += Device.TrimMs;
+        device.Step();
         long idle = GC.Run(true);
         for (int i = 0; i < 100; i++)
         {
@@ -93,6 +106,18 @@ public static class Program
         }
 
         Print("heap kept by 100 idle turns", idle - GC.Run(true));
+
+        int pings = hub.Pings;
+        idle = GC.Run(true);
+        for (int i = 0; i < 20; i++)
+        {
+            memory.Skipped += GrpcLink.DefaultKeepaliveMs;
+            device.Step();
+            device.Step();
+        }
+
+        Print("heap kept by 20 keepalives", idle - GC.Run(true));
+        Check("kept alive", hub.Pings - pings >= 20 && device.Attachment.State == AttachState.Attached);
     }
 
     private static void Command(Device device, MemoryHub hub, int number)

@@ -53,7 +53,7 @@ public sealed partial class ReadmeTests
 
     [Theory]
     [InlineData("jormungandr.Http", "headers", "timeout", "redirects", "retries")]
-    [InlineData("settings", "tools", "simulated_board", "trusted_roots", "workers", "most_workers", "concurrent", "queue", "total_memory", "memory", "cpu", "wall", "output", "network", "total_network", "total_disk", "total_output", "cached_scripts", "action")]
+    [InlineData("settings", "tools", "simulated_board", "trusted_roots", "workers", "most_workers", "concurrent", "queue", "total_memory", "memory", "cpu", "wall", "output", "network", "total_network", "total_disk", "total_output", "cached_scripts", "action", "devices", "mqtt", "broker", "user", "password_file")]
     public void Options_and_settings_stand_there(string what, params string[] names)
     {
         foreach (string name in names)

@@ -12,6 +12,7 @@ public sealed class DependencyDirectionTests
         ("firmware/Edda.Core/", []),
         ("firmware/Edda.Core.Fence/", ["tools/NanoSurface/"]),
         ("firmware/Edda.Core.Lean/", ["tools/NanoSurface/"]),
+        ("firmware/Jotunheim.Esp32.Fence/", ["tools/NanoSurface/"]),
         ("firmware/Jotunheim", ["firmware/"]),
         ("edge-aot/Edda.Edge/", ["firmware/Edda.Core/"]),
         ("edge-aot/Loki/", ["firmware/Edda.Core/", "edge-aot/Edda.Edge/"]),

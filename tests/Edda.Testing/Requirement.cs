@@ -44,4 +44,7 @@ public enum Requirement
 
     /// <summary>Debian's python3 with websockets.</summary>
     WebSockets,
+
+    /// <summary>zbarimg, from Debian's zbar-tools: reads QR codes.</summary>
+    Zbar,
 }

@@ -47,6 +47,7 @@ public static class Requirements
             Environment.UserName == "root" && (Directory.Exists("/sys/fs/cgroup/memory") || HasUnifiedMemory())
                 ? null
                 : "needs root and cgroups with the controllers memory and cpu",
+        Requirement.Zbar => Program("zbarimg", "zbar-tools"),
         Requirement.Nginx => Program("nginx", "nginx-light"),
         Requirement.PostgreSql =>
             PostgreSqlFolder is not null && Environment.UserName == "root" ? null : "needs root and PostgreSQL: apt-get install postgresql",

@@ -14,7 +14,9 @@ internal static class Usage
               edda up [--dir DIR] [--once]   start the services of this machine and show them answering;
                                              Ctrl-C stops them again, --once stops them after the first look
               edda status [--dir DIR]        ask the services that run what they are and how they do
-              edda device enroll [--name NAME] [--dir DIR]   a code with which one device can enrol at this Loki, once
+              edda device enroll [--name NAME] [--qr FILE] [--dir DIR]
+                                             a code with which one device can enrol at this Loki, once, to copy and to
+                                             scan; --qr puts the picture into a file too (PBM)
               edda device list [--dir DIR]                   the enrolled devices, and whether they are here
               edda device sim --hub http://HOST:PORT [--count N] [--name NAME] [--dir DIR]
                                              virtual devices, until Ctrl-C

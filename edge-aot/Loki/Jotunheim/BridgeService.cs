@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Edda.Contracts.Jotunheim.V1;
 using Edda.Core.Grpc;
 using Edda.Edge.Grpc;
@@ -46,6 +47,7 @@ internal sealed class BridgeService(DeviceHub hub, CancellationToken draining) :
         ResponseStream<Down> responses, DeviceSession session, SemaphoreSlim work, CancellationToken cancellation)
     {
         Down down = new();
+        long owesSince = 0;
         CancellationTokenSource? handshake = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         handshake.CancelAfter(DeviceLimits.Handshake);
         try
@@ -53,7 +55,8 @@ internal sealed class BridgeService(DeviceHub hub, CancellationToken draining) :
             while (true)
             {
                 bool isEnd = session.HasEnded;
-                while (session.TryNext(down))
+                bool isOverdue = owesSince != 0 && Stopwatch.GetElapsedTime(owesSince) >= DeviceLimits.Acknowledgement;
+                while (session.TryNext(down, acknowledges: isOverdue))
                     await responses.WriteAsync(down, cancellation).ConfigureAwait(false);
                 if (isEnd)
                     return;
@@ -63,7 +66,12 @@ internal sealed class BridgeService(DeviceHub hub, CancellationToken draining) :
                     handshake = null;
                 }
 
-                await work.WaitAsync(handshake?.Token ?? cancellation).ConfigureAwait(false);
+                if (!session.OwesWord)
+                    owesSince = 0;
+                else if (owesSince == 0 || isOverdue)
+                    owesSince = Stopwatch.GetTimestamp();
+                await work.WaitAsync(
+                    owesSince == 0 ? Timeout.InfiniteTimeSpan : DeviceLimits.Acknowledgement, handshake?.Token ?? cancellation).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (handshake?.IsCancellationRequested == true && !cancellation.IsCancellationRequested)
@@ -83,7 +91,14 @@ internal sealed class BridgeService(DeviceHub hub, CancellationToken draining) :
         try
         {
             while (!session.HasEnded && await requests.ReadAsync(up, end.Token).ConfigureAwait(false))
+            {
                 session.Take(up);
+
+                // A message keeps the room of the largest it was, and a thousand devices say what they can once.
+                if (up.BodyCase is Up.BodyOneofCase.CapabilityResponse or Up.BodyOneofCase.CapabilityUpdate)
+                    up = new Up();
+            }
+
             session.End(StatusCode.Ok, "");
         }
         catch (OperationCanceledException)

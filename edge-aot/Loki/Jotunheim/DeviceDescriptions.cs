@@ -7,7 +7,8 @@ namespace Edda.Loki.Jotunheim;
 /// <summary>Devices in words, for Einherjar: the hub's own functions, and those that devices tell by their signatures.</summary>
 internal static class DeviceDescriptions
 {
-    private static readonly ParameterDescription Device = new("device", ValueKind.String, "Its id or its name.") { Required = true };
+    public static ParameterDescription Device { get; } = new("device", ValueKind.String, "Its id or its name.") { Required = true };
+
     private static readonly ParameterDescription Pattern = new("pattern", ValueKind.String, "Part of an id or a name with * and ?; empty: all.");
 
     public static IReadOnlyList<FunctionDescription> Own { get; } =

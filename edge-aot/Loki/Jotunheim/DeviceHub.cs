@@ -21,6 +21,7 @@ internal sealed class DeviceHub
     private readonly ConcurrentDictionary<string, HubDevice> _devices = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Id, string Name, long Expires)> _codes = new(StringComparer.Ordinal);
     private readonly Func<HubDevice, Command, Result, ValueTask> _call;
+    private readonly Herd _herd = new();
     private volatile DeviceWatch[] _watches = [];
 
     /// <param name="call">Runs a function of the hub for a device.</param>
@@ -142,6 +143,8 @@ internal sealed class DeviceHub
         }
     }
 
+    public void Attached() => _herd.Arrived();
+
     public void Described(HubDevice device) => Changed?.Invoke();
 
     public async ValueTask CallAsync(HubDevice device, Command command, Result result)
@@ -151,9 +154,11 @@ internal sealed class DeviceHub
     }
 
     /// <summary>Asks a device and waits for what it says, whether or not it is here yet.</summary>
-    public async ValueTask<DeviceOutcome> InvokeAsync(HubDevice device, Command command, TimeSpan patience, CancellationToken cancellation)
+    /// <param name="isNamed">Whether the command's id is its caller's, who may repeat it.</param>
+    public async ValueTask<DeviceOutcome> InvokeAsync(
+        HubDevice device, Command command, bool isNamed, TimeSpan patience, CancellationToken cancellation)
     {
-        if (device.Submit(command) is not { } outcome)
+        if (device.Submit(command, isNamed) is not { } outcome)
             return new DeviceOutcome(StatusCode.ResourceExhausted, $"{DeviceLimits.MostWaiting} commands wait for this device already", null);
         try
         {

@@ -20,6 +20,9 @@ internal static class DeviceLimits
     public const int MostWindow = 16;
     public const uint KeepaliveMs = 20_000;
 
+    /// <summary>How long an acknowledgement waits for a message that would carry it. A device's journal is small.</summary>
+    public static readonly TimeSpan Acknowledgement = TimeSpan.FromMilliseconds(20);
+
     /// <summary>How long a command waits for its device when its caller sets no deadline.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

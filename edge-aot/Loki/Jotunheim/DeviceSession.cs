@@ -21,12 +21,16 @@ internal sealed class DeviceSession(DeviceHub hub, string transport, Action<Devi
     private ulong _boot;
     private int _window;
     private bool _isAttached;
+    private bool _hasProved;
 
     public string Transport { get; } = transport;
 
     public HubDevice? Device => _device;
 
     public bool IsAttached => Volatile.Read(ref _isAttached);
+
+    /// <summary>A moment earlier than <see cref="IsAttached"/>: what is said from here on may be sealed.</summary>
+    public bool HasProved => Volatile.Read(ref _hasProved);
 
     /// <summary>True: nothing more is taken, and after what is still to be said the attachment is over.</summary>
     public bool HasEnded { get; private set; }
@@ -36,6 +40,9 @@ internal sealed class DeviceSession(DeviceHub hub, string transport, Action<Devi
     public string Problem { get; private set; } = "";
 
     public void Wake() => wake(this);
+
+    /// <summary>A key of this attachment's own; once the device has said hello.</summary>
+    public byte[] Derive(string role) => Prove(role, _device!.Record);
 
     public void End(StatusCode status, string problem)
     {
@@ -100,8 +107,12 @@ internal sealed class DeviceSession(DeviceHub hub, string transport, Action<Devi
         Wake();
     }
 
+    /// <summary>An acknowledgement is due; every message carries one, so it may wait for the next for a while.</summary>
+    public bool OwesWord => _isAttached && !HasEnded && _device!.OwesWord(this);
+
     /// <summary>Fills in the next thing to say; false when there is nothing.</summary>
-    public bool TryNext(Down into)
+    /// <param name="acknowledges">Whether an acknowledgement alone is worth a message.</param>
+    public bool TryNext(Down into, bool acknowledges = true)
     {
         into.Clear();
         lock (_gate)
@@ -113,7 +124,7 @@ internal sealed class DeviceSession(DeviceHub hub, string transport, Action<Devi
             }
         }
 
-        return _isAttached && !HasEnded && _device!.TryNext(this, _window, into);
+        return _isAttached && !HasEnded && _device!.TryNext(this, _window, into, acknowledges);
     }
 
     private void Introduce(Up up)
@@ -190,6 +201,8 @@ internal sealed class DeviceSession(DeviceHub hub, string transport, Action<Devi
             End(StatusCode.Unauthenticated, "the device's proof is wrong");
             return;
         }
+
+        Volatile.Write(ref _hasProved, true);
 
         // Welcome goes out before the device is there for commands: it must be the first thing the device hears.
         Down welcome = new() { Received = device.Attach(this, _boot) };

@@ -32,7 +32,7 @@ internal sealed class DevicesService(DeviceHub hub, Gate gate, CancellationToken
             return default;
         Fill(response.EnsureSummary(), device);
         if (device.Capabilities is { } capabilities)
-            response.EnsureCapabilities().CopyFrom(capabilities);
+            capabilities.Read(response.EnsureCapabilities());
         return default;
     }
 
@@ -50,7 +50,7 @@ internal sealed class DevicesService(DeviceHub hub, Gate gate, CancellationToken
         long begin = Stopwatch.GetTimestamp();
         TimeSpan patience = call.Deadline is { } deadline ? deadline - DateTimeOffset.UtcNow : DeviceLimits.Patience;
         DeviceOutcome outcome = await hub.InvokeAsync(
-            device, command, patience < TimeSpan.Zero ? TimeSpan.Zero : patience, call.Cancellation).ConfigureAwait(false);
+            device, command, request.Id.Length > 0, patience < TimeSpan.Zero ? TimeSpan.Zero : patience, call.Cancellation).ConfigureAwait(false);
         if (outcome.Status != StatusCode.Ok)
         {
             call.Fail(outcome.Status, outcome.Message);
@@ -143,7 +143,7 @@ internal sealed class DevicesService(DeviceHub hub, Gate gate, CancellationToken
     {
         summary.Id = device.Record.Id;
         summary.Name = device.Record.Name;
-        summary.Type.Set(device.Capabilities?.Type ?? new Core.Wire.Text());
+        summary.Type = device.Capabilities?.Type ?? "";
         summary.Online = device.IsOnline;
         summary.LastSeenUnixMs = device.LastSeenUnixMs;
         summary.Transport = device.Transport;

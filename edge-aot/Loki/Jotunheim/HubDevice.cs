@@ -25,7 +25,8 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
 
     public DeviceRecord Record { get; } = record;
 
-    public JotunheimCapabilities? Capabilities { get; private set; }
+    /// <summary>Null until the device has said what it can.</summary>
+    public KnownCapabilities? Capabilities { get; private set; }
 
     public bool IsOnline => _session is not null;
 
@@ -49,7 +50,8 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
     }
 
     /// <summary>The command's, or that of an earlier one with its id. Null: too many wait.</summary>
-    public Task<DeviceOutcome>? Submit(Command message)
+    /// <param name="isNamed">Whether its id is its caller's, who may repeat it.</param>
+    public Task<DeviceOutcome>? Submit(Command message, bool isNamed)
     {
         string id = message.Id.ToString();
         DeviceSession? session;
@@ -62,7 +64,7 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
                 return same.Outcome;
             if (_waiting.Count >= DeviceLimits.MostWaiting)
                 return null;
-            command = new DeviceCommand(message);
+            command = new DeviceCommand(message, isNamed);
             _waiting.Add(command);
             Commands++;
             session = _session;
@@ -106,6 +108,7 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
 
         before?.End(StatusCode.Aborted, "the device has attached anew");
         hub.Report(this, report => report.Online = true);
+        hub.Attached();
         return _received;
     }
 
@@ -135,8 +138,16 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
         }
     }
 
+    /// <summary>The device does not know yet that everything it said has come.</summary>
+    public bool OwesWord(DeviceSession session)
+    {
+        lock (_gate)
+            return _session == session && _acknowledged != _received;
+    }
+
     /// <summary>Fills in the next thing to say; false when there is nothing.</summary>
-    public bool TryNext(DeviceSession session, int window, Down into)
+    /// <param name="acknowledges">Whether an acknowledgement alone is worth a message.</param>
+    public bool TryNext(DeviceSession session, int window, Down into, bool acknowledges)
     {
         lock (_gate)
         {
@@ -161,9 +172,10 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
                 return true;
             }
 
-            bool isDue = _acknowledged != _received;
+            if (!acknowledges || _acknowledged == _received)
+                return false;
             _acknowledged = _received;
-            return isDue;
+            return true;
         }
     }
 
@@ -194,10 +206,8 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
 
     public void Take(JotunheimCapabilities capabilities)
     {
-        JotunheimCapabilities copy = new();
-        copy.CopyFrom(capabilities);
-        Capabilities = copy;
-        hub.Report(this, report => report.EnsureCapabilities().CopyFrom(copy));
+        Capabilities = new KnownCapabilities(capabilities);
+        hub.Report(this, report => report.EnsureCapabilities().CopyFrom(capabilities));
         hub.Described(this);
     }
 
@@ -220,10 +230,14 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
     private void Finish(DeviceCommand command, DeviceOutcome outcome)
     {
         _waiting.Remove(command);
-        _done[command.Id] = outcome;
-        _doneOrder.Enqueue(command.Id);
-        if (_doneOrder.Count > DeviceLimits.RememberedResults)
-            _done.Remove(_doneOrder.Dequeue());
+        if (command.IsNamed)
+        {
+            _done[command.Id] = outcome;
+            _doneOrder.Enqueue(command.Id);
+            if (_doneOrder.Count > DeviceLimits.RememberedResults)
+                _done.Remove(_doneOrder.Dequeue());
+        }
+
         command.End(outcome);
     }
 }

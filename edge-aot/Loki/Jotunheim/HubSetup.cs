@@ -2,16 +2,19 @@ using Edda.Contracts.Jotunheim.V1;
 using Edda.Core.Grpc;
 using Edda.Edge.Hosting;
 using Edda.Edge.Hosting.Internal;
+using Edda.Loki.Jormungandr;
+using Edda.Loki.Jormungandr.Internal;
+using Edda.Loki.Jotunheim.Mqtt;
 
 namespace Edda.Loki.Jotunheim;
 
 /// <summary>Puts the hub together: who keeps the devices, and the services that devices and their users call.</summary>
 internal static class HubSetup
 {
-    public static DeviceHub Add(EdgeHost host, string stateFolder, Func<HubDevice, Command, Result, ValueTask> call)
+    public static DeviceHub Add(EdgeHost host, LokiSettings settings, Func<HubDevice, Command, Result, ValueTask> call)
     {
         HubLog log = new(host.Logs.For("devices"));
-        DeviceHub hub = Open(Path.Combine(stateFolder, "devices.json"), log, call);
+        DeviceHub hub = Open(Path.Combine(Places.State("loki", settings), "devices.json"), log, call);
         DevicesService devices = new(hub, host.Sentry.Gate, host.Server.Draining);
         host.Sentry.Gate.LeaveTo(BridgeDescriptor.Attach.Path);
         host.Server.AddService(new BridgeService(hub, host.Server.Draining));
@@ -19,7 +22,21 @@ internal static class HubSetup
         host.Metrics.ObserveGauge("devices.enrolled", "{device}", "devices that have a key", () => hub.All.Count());
         host.Metrics.ObserveGauge("devices.attached", "{device}", "devices that are here", () => hub.All.Count(device => device.IsOnline));
         new DeviceFunctions(host.Server, host.Profile, hub, devices).Follow();
+        if (settings.Mqtt is { } broker)
+            AddBroker(host, hub, broker, settings.TrustedRoots);
         return hub;
+    }
+
+    private static void AddBroker(EdgeHost host, DeviceHub hub, BrokerSettings broker, string? trustedRoots)
+    {
+        GuardedConnector connector = new(new JormungandrSettings
+        {
+            MoreRoots = trustedRoots is not null && TrustedRoots.TryRead(trustedRoots, out _) is { } roots ? roots : [],
+        });
+        MqttBridge bridge = new(hub, broker, connector.Tls);
+        host.Server.Draining.Register(bridge.Leave);
+        host.Metrics.ObserveCounter(
+            "devices.mqtt.refused", "{message}", "messages of the broker that no device can have written", () => bridge.Refused);
     }
 
     private static DeviceHub Open(string path, HubLog log, Func<HubDevice, Command, Result, ValueTask> call)

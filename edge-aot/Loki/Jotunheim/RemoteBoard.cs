@@ -81,7 +81,7 @@ internal sealed class RemoteBoard(DeviceHub hub, HubDevice device) : IBoard
         command.Function.Set(function);
         foreach (Value argument in arguments)
             command.Arguments.Add().CopyFrom(argument);
-        DeviceOutcome outcome = await hub.InvokeAsync(device, command, Patience, cancellation).ConfigureAwait(false);
+        DeviceOutcome outcome = await hub.InvokeAsync(device, command, isNamed: false, Patience, cancellation).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         return outcome.Status == StatusCode.Ok ? outcome.Value : throw new FenrirException(outcome.Status, outcome.Message);
     }

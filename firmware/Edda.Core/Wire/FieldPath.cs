@@ -11,8 +11,8 @@ internal sealed class FieldPath
 {
     private const int NoIndex = -1;
 
-    private string[] _names = new string[8];
-    private int[] _indexes = new int[8];
+    private string[] _names = new string[4];
+    private int[] _indexes = new int[4];
     private int _count;
 
     public void Clear()

@@ -40,7 +40,13 @@ public sealed class CommandCall
 
     public StatusCode Fail(StatusCode status, string message)
     {
-        Result.Message.Set(message.Length > 120 ? message.Substring(0, 120) : message);
+        Result.Message.Set(Short(message));
         return status;
+    }
+
+    /// <summary>What a result can hold of a text.</summary>
+    public static string Short(string text)
+    {
+        return text.Length > 120 ? text.Substring(0, 120) : text;
     }
 }

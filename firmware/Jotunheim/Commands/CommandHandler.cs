@@ -105,6 +105,12 @@ public sealed class CommandHandler
         }
     }
 
+    /// <summary>The last command's message is not needed any more.</summary>
+    public void Forget()
+    {
+        _call.Command = null;
+    }
+
     private StatusCode Prepare(Command command)
     {
         if (command.Id.Length == 0)

@@ -15,8 +15,11 @@ public sealed class GrpcLink : Link
     public const int DefaultKeepaliveMs = 20_000;
     public const int AnswerMs = 10_000;
 
+    /// <summary>As generated for hosts; a board does without the class around it.</summary>
+    public const string AttachPath = "/jotunheim.v1.Bridge/Attach";
+
     private const int LargestDown = 1024;
-    private const int InputSize = 128;
+    private const int InputSize = 64;
 
     private readonly ISocket _socket;
     private readonly string _host;
@@ -85,7 +88,7 @@ public sealed class GrpcLink : Link
         if (_state == LinkState.Opening && _socket.State == SocketState.Open)
         {
             _connection.Start(now);
-            _call = _connection.Open(BridgePaths.Attach, null);
+            _call = _connection.Open(AttachPath, null);
             _state = LinkState.Open;
             _heard = now;
         }

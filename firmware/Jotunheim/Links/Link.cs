@@ -31,5 +31,12 @@ public abstract class Link
 
     public abstract bool TryReceive(Down into);
 
+    /// <summary>
+    /// Both sides know each other's nonces: from the next envelope on, a way that others can write to asks for a code.
+    /// </summary>
+    public virtual void Protect(byte[] key, byte[] deviceNonce, byte[] hubNonce, string deviceId)
+    {
+    }
+
     public abstract void End();
 }

@@ -14,8 +14,14 @@ public sealed class Scheduler
     public const int Most = 8;
     public const int StepBudgetMs = 20;
 
+    /// <summary>How much longer the periods of low priority are while there is too much to do.</summary>
+    public const int SheddingFactor = 8;
+
     private readonly ScheduledTask[] _tasks = new ScheduledTask[Most];
     private int _count;
+
+    /// <summary>True: tasks of low priority come less often.</summary>
+    public bool IsShedding { get; set; }
 
     /// <summary>Turns that were put off because the budget was used up.</summary>
     public int PutOff { get; private set; }
@@ -68,7 +74,7 @@ public sealed class Scheduler
             // A task that takes long is due later: at most half of the time is its own.
             long ended = clock.Now;
             long pause = ended - now > task.PeriodMs / 2 ? 2 * (ended - now) : task.PeriodMs;
-            task.Due = ended + pause;
+            task.Due = ended + (IsShedding && task.Priority != High ? pause * SheddingFactor : pause);
         }
     }
 }

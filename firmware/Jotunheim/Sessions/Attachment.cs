@@ -4,6 +4,7 @@ using Edda.Core.Wire;
 using Edda.Jotunheim.Links;
 using Edda.Jotunheim.Logs;
 using Edda.Jotunheim.Platform;
+using Edda.Jotunheim.Resources;
 using Edda.Jotunheim.Security;
 
 namespace Edda.Jotunheim.Sessions;
@@ -25,8 +26,7 @@ public sealed class Attachment
     private readonly IEntropy _entropy;
     private readonly MessageCodec _codec;
     private readonly LogRing _log;
-    private readonly Backoff _backoff;
-    private readonly byte[] _random = new byte[8];
+    private readonly RetryManager _retry;
     private byte[] _nonce;
     private long _until;
 
@@ -37,8 +37,8 @@ public sealed class Attachment
         _entropy = entropy;
         _codec = codec;
         _log = log;
-        _backoff = new Backoff(policy);
-        Boot = ((ulong)Random() << 32) | Random();
+        _retry = new RetryManager(policy, entropy);
+        Boot = ((ulong)RetryManager.Random(entropy) << 32) | RetryManager.Random(entropy);
     }
 
     public ulong Boot { get; }
@@ -109,8 +109,15 @@ public sealed class Attachment
         else if (State == AttachState.Greeting && down.BodyCase == Down.BodyOneofCase.Enrolled && _identity.Code.Length > 0)
         {
             Enrolled enrolled = down.Enrolled;
+            if (enrolled.DeviceId.Length == 0 || enrolled.Key.Length != Proofs.KeySize)
+            {
+                Lose(now, "the hub enrols without a key");
+                return;
+            }
+
             _identity.DeviceId = enrolled.DeviceId.ToString();
             _identity.Key = enrolled.Key.ToArray();
+            _identity.UsedCode = _identity.Code;
             _identity.Code = "";
             HasEnrolled = true;
             _link.End();
@@ -121,7 +128,7 @@ public sealed class Attachment
         {
             UnixMs = down.Welcome.UnixMs;
             _nonce = null;
-            _backoff.Reset();
+            _retry.Succeeded();
             State = AttachState.Attached;
             HasJustAttached = true;
         }
@@ -135,8 +142,7 @@ public sealed class Attachment
     public void Lose(long now, string why)
     {
         _link.End();
-        int delay = _backoff.NextDelay(now, Random());
-        _until = now + delay;
+        _until = _retry.Failed(now);
         State = AttachState.Waiting;
         _log.Warn(why);
     }
@@ -172,6 +178,7 @@ public sealed class Attachment
         Up up = new Up();
         up.EnsureProof().Proof_.Set(proofs.OfDevice(_identity.Key, _nonce, hubNonce, _identity.DeviceId), 0, Sha256.DigestSize);
         Send(up);
+        _link.Protect(_identity.Key, _nonce, hubNonce, _identity.DeviceId);
         State = AttachState.Proving;
         _until = now + AnswerMs;
     }
@@ -182,11 +189,5 @@ public sealed class Attachment
         byte[] bytes = new byte[size];
         _codec.TryWrite(up, bytes, 0, size);
         _link.TrySend(bytes, 0, size);
-    }
-
-    private uint Random()
-    {
-        _entropy.Fill(_random, 0, 4);
-        return ((uint)_random[0] << 24) | ((uint)_random[1] << 16) | ((uint)_random[2] << 8) | _random[3];
     }
 }

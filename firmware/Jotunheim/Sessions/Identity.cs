@@ -6,4 +6,7 @@ public sealed class Identity
     public string DeviceId = "";
     public byte[] Key = new byte[0];
     public string Code = "";
+
+    /// <summary>The code that the id and the key came from; empty for those that were given otherwise.</summary>
+    public string UsedCode = "";
 }

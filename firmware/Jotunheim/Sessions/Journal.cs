@@ -18,7 +18,7 @@ namespace Edda.Jotunheim.Sessions;
 /// </remarks>
 public sealed class Journal
 {
-    public const int DefaultCapacity = 640;
+    public const int DefaultCapacity = 544;
 
     /// <summary>The largest result there can be, so that a command is only done when its result has room.</summary>
     public const int LargestResult = 360;
@@ -49,6 +49,18 @@ public sealed class Journal
     public int Waiting
     {
         get { return (int)(_next - _firstUnacknowledged); }
+    }
+
+    /// <summary>The sequence of the newest entry; 0 before the first.</summary>
+    public uint Last
+    {
+        get { return _next - 1; }
+    }
+
+    /// <summary>The hub has everything up to this sequence.</summary>
+    public uint Acknowledged
+    {
+        get { return _firstUnacknowledged - 1; }
     }
 
     public bool HasUnsent

@@ -3,7 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 using Edda.Contracts.Loki.V1;
 using Edda.Core.Grpc;
 using Edda.Edge.Grpc;
-using Edda.Loki.Tests.Jormungandr;
 using Edda.Testing;
 
 namespace Edda.Functional.Loki;

@@ -70,6 +70,27 @@ internal sealed class FakeHub : Link
     public void Command(string id, string function, params byte[][] arguments) =>
         Say(Field(5, [.. Field(1, id), .. Field(2, function), .. arguments.SelectMany(argument => Field(3, argument))]));
 
+    public void Enroll(string id, byte[] key) => Say(Field(4, [.. Field(1, id), .. Field(2, key)]));
+
+    /// <summary>The answer to a command of the device's.</summary>
+    public void Answer(string id, int status, string message, byte[]? value = null) =>
+        Say(Field(7, [.. Field(1, id), .. Number(2, (ulong)status), .. Field(3, message), .. value is null ? [] : Field(4, value)]));
+
+    public void Piece(uint frame, int offset, bool isLast, byte[] data, string plugin = "") =>
+        Say(Field(8, [.. Number(1, 1), .. Number(2, frame), .. Number(3, (ulong)offset), .. Number(4, isLast ? 1u : 0u),
+            .. Field(5, data), .. plugin.Length == 0 ? [] : Field(6, plugin)]));
+
+    /// <summary>The commands that the device gave: id, function, how many arguments.</summary>
+    public List<(string Id, string Function, int Arguments)> Commands() =>
+        [.. Sent.SelectMany(Fields).Where(field => field.Number == 8).Select(field => Fields(field.Bytes!)).Select(command => (
+            Text(command, 1), Text(command, 2), command.Count(field => field.Number == 3)))];
+
+    /// <summary>The pieces of streams that the device sent.</summary>
+    public List<(ulong Frame, ulong Offset, bool IsLast, byte[] Data, string Plugin)> Pieces() =>
+        [.. Sent.SelectMany(Fields).Where(field => field.Number == 9).Select(field => Fields(field.Bytes!)).Select(piece => (
+            piece.FirstOrDefault(field => field.Number == 2).Value ?? 0, piece.FirstOrDefault(field => field.Number == 3).Value ?? 0,
+            piece.Any(field => field.Number == 4), piece.FirstOrDefault(field => field.Number == 5).Bytes ?? [], Text(piece, 6)))];
+
     public void Acknowledge(uint received) => Say(Number(1, received));
 
     /// <summary>Plays the hub's part until the device is attached.</summary>

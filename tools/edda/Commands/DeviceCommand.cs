@@ -1,5 +1,6 @@
 using Edda.Contracts.Jotunheim.V1;
 using Edda.Edge.Grpc;
+using Edda.Tool.Qr;
 
 namespace Edda.Tool.Commands;
 
@@ -34,7 +35,34 @@ internal static class DeviceCommand
         EnrollResponse enrolled = await devices.EnrollAsync(new EnrollRequest { Name = options.Name });
         Console.WriteLine($"code {enrolled.Code} for {enrolled.DeviceId}, once, until "
             + $"{DateTimeOffset.FromUnixTimeMilliseconds(enrolled.ExpiresUnixMs).LocalDateTime:T}");
-        return (int)ExitCode.Ok;
+        return ShowCode(enrolled.Code.ToString(), options.Picture);
+    }
+
+    /// <summary>The code as the settings of a device want it, to be scanned where it cannot be copied.</summary>
+    private static int ShowCode(string code, string picture)
+    {
+        if (QrCode.Encode($$"""{"code":"{{code}}"}""") is not { } symbol)
+        {
+            return (int)ExitCode.Ok;
+        }
+
+        Console.OutputEncoding = System.Text.Encoding.UTF8;
+        Console.Write(QrPicture.Text(symbol, isTerminal: !Console.IsOutputRedirected));
+        if (picture.Length == 0)
+        {
+            return (int)ExitCode.Ok;
+        }
+
+        try
+        {
+            File.WriteAllText(picture, QrPicture.Pbm(symbol));
+            return (int)ExitCode.Ok;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"edda device enroll: {picture} cannot be written: {failure.Message}");
+            return (int)ExitCode.Failed;
+        }
     }
 
     private static async Task<int> ListAsync(DevicesClient devices)

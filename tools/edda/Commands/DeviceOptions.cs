@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Edda.Tool.Commands;
 
 /// <summary>What follows "edda device".</summary>
-internal sealed record DeviceOptions(string Verb, string Directory, string Name, string Hub, int Count)
+internal sealed record DeviceOptions(string Verb, string Directory, string Name, string Hub, int Count, string Picture)
 {
     private const int MostDevices = 10_000;
 
@@ -16,6 +16,7 @@ internal sealed record DeviceOptions(string Verb, string Directory, string Name,
 
         string name = "";
         string hub = "";
+        string picture = "";
         int count = 1;
         var rest = new List<string>();
         for (int i = 1; i < args.Length; i++)
@@ -31,6 +32,10 @@ internal sealed record DeviceOptions(string Verb, string Directory, string Name,
                     hub = value;
                     i++;
                     break;
+                case "--qr" when value is not null:
+                    picture = value;
+                    i++;
+                    break;
                 case "--count" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out count)
                     && count is > 0 and <= MostDevices:
                     i++;
@@ -40,11 +45,11 @@ internal sealed record DeviceOptions(string Verb, string Directory, string Name,
                     i++;
                     break;
                 default:
-                    throw new UsageException($"'{args[i]}' is not understood; there are: --name NAME, --hub http://HOST:PORT, "
+                    throw new UsageException($"'{args[i]}' is not understood; there are: --name NAME, --hub http://HOST:PORT, --qr FILE, "
                         + $"--count 1..{MostDevices}, --dir DIR");
             }
         }
 
-        return new DeviceOptions(args[0], FleetOptions.Parse([.. rest], allowOnce: false).Directory, name, hub, count);
+        return new DeviceOptions(args[0], FleetOptions.Parse([.. rest], allowOnce: false).Directory, name, hub, count, picture);
     }
 }

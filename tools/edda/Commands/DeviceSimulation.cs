@@ -17,7 +17,8 @@ internal static class DeviceSimulation
     {
         if (HubAddress.Parse(options.Hub) is not { } hub)
         {
-            throw new UsageException("--hub says where Loki listens for devices: http://127.0.0.1:7443, https://hub.home:7443");
+            throw new UsageException("--hub says where Loki listens for devices: http://127.0.0.1:7443, https://hub.home:7443, "
+                + "or over which broker it is reached: mqtt://127.0.0.1:1883/home");
         }
 
         using var stop = new CancellationTokenSource();

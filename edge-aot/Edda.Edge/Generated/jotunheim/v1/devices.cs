@@ -898,7 +898,7 @@ public sealed class InvokeRequest : Wire::Message
         get { return _arguments; }
     }
 
-    /// <summary>up to 36 bytes; empty: one is made</summary>
+    /// <summary>up to 36 bytes; empty: one is made, and its result is not remembered</summary>
     public Wire::Text Id
     {
         get { return _id; }

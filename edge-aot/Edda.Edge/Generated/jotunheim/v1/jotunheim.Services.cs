@@ -20,13 +20,21 @@ public static class BridgeDescriptor
 }
 
 /// <summary>
-/// The hub's side. The device opens the only stream, so it works from behind any NAT; over MQTT the same envelopes
-/// travel on edda/NETWORK/DEVICE/up and /down.
+/// The hub's side. The device opens the only stream, so it works from behind any NAT.
 /// Attach: Hello up, Challenge down, Proof up, Welcome down. Both sides prove the device's key, so neither a false device
 /// nor a false hub gets further:
 /// Challenge.proof = HMAC-SHA256(key, "edda hub"    | Hello.nonce | Challenge.nonce | Hello.device_id)
 /// Proof.proof     = HMAC-SHA256(key, "edda device" | Hello.nonce | Challenge.nonce | Hello.device_id)
 /// A Hello with an enrolment code is answered by Enrolled instead, once, and the stream ends.
+/// Over MQTT the same envelopes travel on edda/NETWORK/DEVICE/up and /down with QoS 0; DEVICE is "new-" and a number of the
+/// device's own while it enrols. A broker has no streams, keeps no promise, and lets others write: so each envelope ends
+/// with three fields that are the transport's matter, always of these 28 bytes:
+/// 13 fixed32  the attachment: a number that the device makes up for each
+/// 14 fixed32  counts the envelopes of an attachment in each direction from 1, so that a loss is noticed
+/// 15 bytes    the first 16 of HMAC-SHA256(HMAC-SHA256(key, "edda mqtt" | nonces and id as above), "u" or "d" and all
+/// bytes before this field); zeros up to the Proof
+/// Nothing but these, with 0 as its number, from the hub: this attachment (0: any) is over. An envelope with these and
+/// nothing else asks for a sign of life, and is one. The device's last will on /up is the text "gone".
 /// </summary>
 public abstract class BridgeBase : GrpcService
 {
@@ -48,13 +56,21 @@ public abstract class BridgeBase : GrpcService
 }
 
 /// <summary>
-/// The hub's side. The device opens the only stream, so it works from behind any NAT; over MQTT the same envelopes
-/// travel on edda/NETWORK/DEVICE/up and /down.
+/// The hub's side. The device opens the only stream, so it works from behind any NAT.
 /// Attach: Hello up, Challenge down, Proof up, Welcome down. Both sides prove the device's key, so neither a false device
 /// nor a false hub gets further:
 /// Challenge.proof = HMAC-SHA256(key, "edda hub"    | Hello.nonce | Challenge.nonce | Hello.device_id)
 /// Proof.proof     = HMAC-SHA256(key, "edda device" | Hello.nonce | Challenge.nonce | Hello.device_id)
 /// A Hello with an enrolment code is answered by Enrolled instead, once, and the stream ends.
+/// Over MQTT the same envelopes travel on edda/NETWORK/DEVICE/up and /down with QoS 0; DEVICE is "new-" and a number of the
+/// device's own while it enrols. A broker has no streams, keeps no promise, and lets others write: so each envelope ends
+/// with three fields that are the transport's matter, always of these 28 bytes:
+/// 13 fixed32  the attachment: a number that the device makes up for each
+/// 14 fixed32  counts the envelopes of an attachment in each direction from 1, so that a loss is noticed
+/// 15 bytes    the first 16 of HMAC-SHA256(HMAC-SHA256(key, "edda mqtt" | nonces and id as above), "u" or "d" and all
+/// bytes before this field); zeros up to the Proof
+/// Nothing but these, with 0 as its number, from the hub: this attachment (0: any) is over. An envelope with these and
+/// nothing else asks for a sign of life, and is one. The device's last will on /up is the text "gone".
 /// </summary>
 public sealed class BridgeClient(GrpcInvoker invoker)
 {

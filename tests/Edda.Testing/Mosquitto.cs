@@ -3,12 +3,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Edda.Testing;
 
-namespace Edda.Loki.Tests.Jormungandr;
+namespace Edda.Testing;
 
 /// <summary>A mosquitto of one test's own, with and without TLS, that keeps its state over a restart.</summary>
-internal sealed class Mosquitto : IAsyncDisposable
+public sealed class Mosquitto : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private ChildProcess? _process;
@@ -64,11 +63,19 @@ internal sealed class Mosquitto : IAsyncDisposable
 
     public async Task RestartAsync()
     {
+        await StopAsync();
+        await ResumeAsync();
+    }
+
+    public async Task StopAsync()
+    {
         _process!.Terminate();
         await _process.WaitForExitAsync();
         await _process.DisposeAsync();
-        await StartProcessAsync();
+        _process = null;
     }
+
+    public Task ResumeAsync() => StartProcessAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,115 @@
+using System;
+using System.Threading;
+using Edda.Jotunheim.Esp32.Bindings;
+using Edda.Jotunheim.Esp32.Examples;
+using Edda.Jotunheim.Links;
+using Edda.Jotunheim.Mqtt;
+using Edda.Jotunheim.Platform;
+using Edda.Jotunheim.Sessions;
+using Edda.Jotunheim.Settings;
+
+namespace Edda.Jotunheim.Esp32;
+
+/// <summary>The application of an ESP32 board: what its settings say, on the pins that it has.</summary>
+public static class Program
+{
+    private const int MemoryLookMs = 5_000;
+    private const int RestartMs = 5_000;
+
+    public static void Main()
+    {
+        // The board prints nothing about an exception that leaves Main, and would stand still.
+        try
+        {
+            Run();
+        }
+        catch (Exception error)
+        {
+            Console.WriteLine("restarting after " + error.ToString() + " " + error.Message);
+            Console.WriteLine(error.StackTrace);
+        }
+
+        Thread.Sleep(RestartMs);
+        new Esp32Power().Restart();
+    }
+
+    private static void Run()
+    {
+        Esp32Storage storage = new Esp32Storage();
+        SettingsStore store = new SettingsStore(storage);
+        DeviceSettings settings = store.Load();
+        if (settings == null)
+        {
+            Console.WriteLine("there are no settings in force: " + store.Problem);
+            return;
+        }
+
+        Identity identity = new IdentityStore(storage).Load(settings.Code);
+        if (identity.DeviceId.Length == 0 && identity.Code.Length == 0)
+        {
+            Console.WriteLine("the device is not enrolled: put the code of \"edda device enroll\" into the settings");
+            return;
+        }
+
+        Board board = MakeBoard(storage, settings);
+        RemoteControl button = new RemoteControl(board.Pins);
+        DeviceOptions options = settings.ToOptions();
+        options.MemoryMs = MemoryLookMs;
+        options.Functions = [new LedControl(board.Pins), new SensorReading(board.Parts), new SettingsFunctions(store)];
+        Device device = new Device(board, MakeLink(board, settings, identity), identity, options);
+        if (store.Problem != null)
+        {
+            device.Warn("settings", store.Problem, board.Clock.Now);
+        }
+
+        while (true)
+        {
+            int rest = device.Step();
+            button.Step(device, board.Clock.Now);
+            if (device.Log.Latest != null)
+            {
+                Console.WriteLine(device.Log.Latest);
+                device.Log.Latest = null;
+            }
+
+            Thread.Sleep(rest);
+        }
+    }
+
+    private static Board MakeBoard(IStorage storage, DeviceSettings settings)
+    {
+        Esp32Pins pins = new Esp32Pins();
+        Board board = new Board();
+        board.Type = "esp32";
+        board.Firmware = "1.0";
+        board.Interfaces = ["wifi", "i2c:2", "spi:2", "uart:2"];
+        board.FlashBytes = 4 << 20;
+        board.Clock = new Esp32Clock();
+        board.Entropy = new Esp32Entropy();
+        board.Pins = pins;
+        board.Parts = new Esp32Parts(pins);
+        board.Storage = storage;
+        board.Radio = new Esp32Radio();
+        board.Power = new Esp32Power();
+        board.Memory = new Esp32Memory();
+        board.Socket = new Esp32Socket(settings.Authority);
+        return board;
+    }
+
+    private static Link MakeLink(Board board, DeviceSettings settings, Identity identity)
+    {
+        if (settings.Transport == DeviceSettings.Mqtt)
+        {
+            MqttBroker broker = new MqttBroker();
+            broker.Host = settings.MqttHost;
+            broker.Port = settings.MqttPort;
+            broker.IsSecure = settings.MqttTls;
+            broker.User = settings.MqttUser;
+            broker.Password = settings.MqttPassword;
+            broker.Network = settings.MqttNetwork;
+            return new MqttLink(new M2MqttClient(settings.Authority), broker, board.Entropy, identity);
+        }
+
+        return new GrpcLink(board.Socket, settings.HubHost, settings.HubPort, settings.HubTls);
+    }
+}

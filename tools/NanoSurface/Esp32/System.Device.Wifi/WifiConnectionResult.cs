@@ -1,0 +1,6 @@
+namespace System.Device.Wifi;
+
+public class WifiConnectionResult
+{
+    public extern WifiConnectionStatus ConnectionStatus { get; }
+}

@@ -1,0 +1,12 @@
+namespace System.Device.Wifi;
+
+public enum WifiConnectionStatus
+{
+    AccessRevoked,
+    InvalidCredential,
+    NetworkNotAvailable,
+    Success,
+    Timeout,
+    UnspecifiedFailure,
+    UnsupportedAuthenticationProtocol,
+}

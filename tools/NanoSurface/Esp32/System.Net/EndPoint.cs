@@ -1,0 +1,5 @@
+namespace System.Net;
+
+public abstract class EndPoint
+{
+}

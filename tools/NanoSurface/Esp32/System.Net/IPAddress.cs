@@ -1,0 +1,6 @@
+namespace System.Net;
+
+public class IPAddress
+{
+    public extern IPAddress(byte[] address);
+}

@@ -1,0 +1,6 @@
+namespace System.Net;
+
+public class IPEndPoint : EndPoint
+{
+    public extern IPEndPoint(IPAddress address, int port);
+}

@@ -1,0 +1,8 @@
+namespace System.Net.Security;
+
+public enum SslVerification
+{
+    NoVerification = 1,
+    VerifyPeer = 2,
+    CertificateRequired = 4,
+}

@@ -1,0 +1,6 @@
+namespace nanoFramework.Hardware.Esp32;
+
+public enum EspNativeError : int
+{
+    OK = 0,
+}

@@ -1,0 +1,8 @@
+using System;
+
+namespace nanoFramework.M2Mqtt.Messages;
+
+public class MqttMsgSubscribedEventArgs : EventArgs
+{
+    public extern MqttQoSLevel[] GrantedQoSLevels { get; }
+}

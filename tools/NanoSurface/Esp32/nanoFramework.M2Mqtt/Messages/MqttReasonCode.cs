@@ -1,0 +1,6 @@
+namespace nanoFramework.M2Mqtt.Messages;
+
+public enum MqttReasonCode
+{
+    Success = 0,
+}
