@@ -18,7 +18,7 @@ public sealed class QrCodeTests
             length => string.Concat(Enumerable.Range(0, length).Select(i => (char)('!' + (i * 31 + length) % 90))));
         foreach ((string file, string text) in texts)
             File.WriteAllText(file, QrPicture.Pbm(QrCode.Encode(text)!));
-        (int exitCode, string output) = await ChildProcess.RunAsync("zbarimg", ["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", .. texts.Keys]);
+        (int exitCode, string output) = await ReadAsync([.. texts.Keys]);
         Assert.Equal(0, exitCode);
         Assert.Equal(texts.Values, output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
@@ -29,9 +29,13 @@ public sealed class QrCodeTests
         using TemporaryFolder folder = new();
         string file = Path.Combine(folder.Path, "code.pbm");
         File.WriteAllText(file, QrPicture.Pbm(QrCode.Encode("""{"code":"7KQF-2M9X"}""")!));
-        (int exitCode, string output) = await ChildProcess.RunAsync("zbarimg", ["--quiet", "--raw", file]);
+        (int exitCode, string output) = await ReadAsync(file);
         Assert.Equal((0, """{"code":"7KQF-2M9X"}"""), (exitCode, output.Trim()));
     }
+
+    /// <summary>What it read alone: where there is no D-Bus it complains about that as well.</summary>
+    private static Task<(int ExitCode, string Output)> ReadAsync(params string[] files) => ChildProcess.RunAsync(
+        "sh", ["-c", "exec zbarimg --quiet --raw -Sdisable -Sqrcode.enable \"$@\" 2>/dev/null", "sh", .. files]);
 
     [Fact]
     public void The_size_follows_the_text()

@@ -1,7 +1,7 @@
 using System;
 using Edda.Jotunheim.Platform;
-using nanoFramework.Runtime.Native;
 using DeepSleep = nanoFramework.Hardware.Esp32.Sleep;
+using Native = nanoFramework.Runtime.Native;
 
 namespace Edda.Jotunheim.Esp32.Bindings;
 
@@ -16,6 +16,6 @@ public sealed class Esp32Power : IPower
 
     public void Restart()
     {
-        Power.RebootDevice();
+        Native.Power.RebootDevice();
     }
 }

@@ -59,6 +59,9 @@ public sealed class EventTests
             device.Events.RaiseNumber("sensor/temperature", i, _board.Now);
         Assert.InRange(device.Events.Raised - raised, 0, 5);
         Assert.True(device.Events.Lost > 40);
+        Pass(device, 1);
+        _hub.Acknowledge(_hub.Sequences.Max());
+        Pass(device, 1);
         _board.Now += 2000;
         Assert.True(device.Events.RaiseNumber("sensor/temperature", 1, _board.Now));
         Assert.Equal(0, device.Events.Lost);
