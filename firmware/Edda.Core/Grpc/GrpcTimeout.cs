@@ -3,15 +3,13 @@ namespace Edda.Core.Grpc;
 /// <summary>
 /// The grpc-timeout header: at most eight digits and a unit (H, M, S, m, u, n). Durations here are in ticks of 100 ns.
 /// </summary>
-public static class GrpcTimeout
+public static partial class GrpcTimeout
 {
     /// <summary>What <see cref="Parse"/> answers when the text is no timeout.</summary>
     public const long Malformed = -1;
 
     /// <summary>The most bytes <see cref="Format"/> writes: eight digits and the unit.</summary>
     public const int MaxLength = 9;
-
-    private const int MaxDigits = 8;
 
     // Finest first; nanoseconds have no whole number of them in a tick and are handled apart.
     private const string CoarserUnits = "umSMH";
@@ -22,28 +20,6 @@ public static class GrpcTimeout
     private const long TicksPerSecond = 1_000 * TicksPerMillisecond;
     private const long TicksPerMinute = 60 * TicksPerSecond;
     private const long TicksPerHour = 60 * TicksPerMinute;
-
-    /// <summary>Ticks, or <see cref="Malformed"/>. The longest, 99999999H, still fits.</summary>
-    public static long Parse(string text)
-    {
-        int digits = text.Length - 1;
-        if (digits < 1 || digits > MaxDigits)
-            return Malformed;
-        long value = 0;
-        for (int i = 0; i < digits; i++)
-        {
-            char c = text[i];
-            if (c < '0' || c > '9')
-                return Malformed;
-            value = value * 10 + (c - '0');
-        }
-
-        // A tick is 100 ns, and a timeout may not come out shorter than it was asked for.
-        if (text[digits] == 'n')
-            return (value + 99) / 100;
-        long unit = UnitTicks(text[digits]);
-        return unit == 0 ? Malformed : value * unit;
-    }
 
     /// <summary>
     /// Writes the timeout in the finest unit that fits, rounded up, and answers the number of bytes. One that has run

@@ -4,42 +4,8 @@ namespace Edda.Core.Grpc;
 /// How grpc-message carries UTF-8 in a header: bytes from space to tilde but '%' stand for themselves, all others are
 /// "%XX".
 /// </summary>
-public static class PercentEncoding
+public static partial class PercentEncoding
 {
-    /// <summary>How many bytes <see cref="Encode"/> will write; equal to the count when nothing needs escaping.</summary>
-    public static int EncodedLength(byte[] bytes, int offset, int count)
-    {
-        int length = count;
-        for (int i = 0; i < count; i++)
-        {
-            if (!IsPlain(bytes[offset + i]))
-                length += 2;
-        }
-
-        return length;
-    }
-
-    /// <summary>The target has the room <see cref="EncodedLength"/> asked for. Answers the number of bytes written.</summary>
-    public static int Encode(byte[] bytes, int offset, int count, byte[] into, int intoOffset)
-    {
-        int at = intoOffset;
-        for (int i = 0; i < count; i++)
-        {
-            byte b = bytes[offset + i];
-            if (IsPlain(b))
-            {
-                into[at++] = b;
-                continue;
-            }
-
-            into[at++] = (byte)'%';
-            into[at++] = Digit(b >> 4);
-            into[at++] = Digit(b & 15);
-        }
-
-        return at - intoOffset;
-    }
-
     /// <summary>
     /// The target has room for as many bytes as come in; it may be the source itself. What is no valid escape is kept
     /// as it stands, as the specification asks: a status must not be lost over its message.
@@ -67,10 +33,6 @@ public static class PercentEncoding
 
         return at - intoOffset;
     }
-
-    private static bool IsPlain(byte b) => b >= 0x20 && b <= 0x7e && b != '%';
-
-    private static byte Digit(int value) => (byte)(value < 10 ? '0' + value : 'A' + value - 10);
 
     private static int Value(byte digit)
     {

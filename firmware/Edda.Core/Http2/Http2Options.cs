@@ -1,6 +1,7 @@
 namespace Edda.Core.Http2;
 
 /// <summary>The sizes and limits of a connection. Set before the connection is made; it keeps the object.</summary>
+/// <remarks>Fields, because a board pays about 80 bytes of flash for each property.</remarks>
 public sealed class Http2Options
 {
     public const int DefaultConcurrentStreams = 4;
@@ -14,35 +15,35 @@ public sealed class Http2Options
     public const int DefaultSettingsTimeout = 10_000;
 
     /// <summary>How many streams are kept at once; each has its place from the beginning.</summary>
-    public int ConcurrentStreams { get; set; } = DefaultConcurrentStreams;
+    public int ConcurrentStreams = DefaultConcurrentStreams;
 
     /// <summary>How many bytes of a stream may wait for its reader.</summary>
-    public int StreamWindow { get; set; } = DefaultStreamWindow;
+    public int StreamWindow = DefaultStreamWindow;
 
     /// <summary>
     /// How many bytes of all streams may wait for their readers. RFC 9113 starts every connection at 65,535: a smaller
     /// value is reached by not renewing the window before it has shrunk that far.
     /// </summary>
-    public int ConnectionWindow { get; set; } = DefaultConnectionWindow;
+    public int ConnectionWindow = DefaultConnectionWindow;
 
     /// <summary>Announced as SETTINGS_MAX_HEADER_LIST_SIZE, and the size of the buffer for a header block.</summary>
-    public int HeaderListSize { get; set; } = DefaultHeaderListSize;
+    public int HeaderListSize = DefaultHeaderListSize;
 
     /// <summary>The longest field (name and value) that arrives in Huffman code.</summary>
-    public int FieldSize { get; set; } = DefaultFieldSize;
+    public int FieldSize = DefaultFieldSize;
 
     /// <summary>The size of the buffer for what leaves: at least <see cref="Http2Connection.LeastOutputSize"/>.</summary>
-    public int OutputSize { get; set; } = DefaultOutputSize;
+    public int OutputSize = DefaultOutputSize;
 
     /// <summary>How many frames that bring nothing (PING, SETTINGS, empty ones ...) are borne in a period.</summary>
-    public int IdleFrames { get; set; } = DefaultIdleFrames;
+    public int IdleFrames = DefaultIdleFrames;
 
     /// <summary>The period of <see cref="IdleFrames"/> in milliseconds.</summary>
-    public int IdleFramesPeriod { get; set; } = DefaultIdleFramesPeriod;
+    public int IdleFramesPeriod = DefaultIdleFramesPeriod;
 
     /// <summary>How long the peer may take to acknowledge our SETTINGS, in milliseconds.</summary>
-    public int SettingsTimeout { get; set; } = DefaultSettingsTimeout;
+    public int SettingsTimeout = DefaultSettingsTimeout;
 
     /// <summary>True when the connection runs over TLS: the :scheme of the requests.</summary>
-    public bool IsSecure { get; set; }
+    public bool IsSecure;
 }

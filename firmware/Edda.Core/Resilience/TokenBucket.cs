@@ -6,7 +6,7 @@ namespace Edda.Core.Resilience;
 /// Lets through bursts up to a capacity and a steady rate beyond them. The clock is an argument. One thread uses it at a
 /// time; it never allocates.
 /// </summary>
-public sealed class TokenBucket
+public sealed partial class TokenBucket
 {
     // A rate of N tokens a second is exactly N thousandths a millisecond: no rounding, whatever the rate.
     private const long Thousandths = 1000;
@@ -45,28 +45,6 @@ public sealed class TokenBucket
             return false;
         _level -= wanted;
         return true;
-    }
-
-    /// <summary>Milliseconds until <see cref="TryTake"/> can succeed if nobody else takes any; -1 when it never can.</summary>
-    public long WaitFor(long now, int tokens)
-    {
-        Refill(now);
-        long missing = tokens * Thousandths - _level;
-        if (tokens < 0 || tokens * Thousandths > _capacity)
-            return -1;
-        if (missing <= 0)
-            return 0;
-        return _perSecond == 0 ? -1 : (missing + _perSecond - 1) / _perSecond;
-    }
-
-    /// <summary>Gives back what was taken and not used; never more than the capacity.</summary>
-    public void Return(int tokens)
-    {
-        if (tokens <= 0)
-            return;
-        _level += tokens * Thousandths;
-        if (_level > _capacity)
-            _level = _capacity;
     }
 
     private void Refill(long now)

@@ -22,28 +22,17 @@ public sealed partial class WireReader
     private WireStatus _status;
     private bool _failedOutsideField;
     private int _failedItem;
-    private FieldPath _path;
+    private object _path; // a FieldPath, once a field was named
 
     public WireReader()
     {
         _depthLeft = DefaultDepth;
     }
 
-    public WireReader(byte[] buffer, int depth)
-    {
-        Reset(buffer, 0, buffer.Length);
-        _depthLeft = depth;
-    }
-
     /// <summary>How many of the bytes are read.</summary>
     public int Position
     {
         get { return _position - _start; }
-    }
-
-    public int Remaining
-    {
-        get { return _end - _position; }
     }
 
     public WireStatus Status
@@ -90,42 +79,11 @@ public sealed partial class WireReader
         return ReadLongTag();
     }
 
-    /// <summary>
-    /// Whether a read failed inside of a field, which the message then has to name. A failure in a tag, or in a field
-    /// that the message does not know, belongs to the message as a whole, and the one around it names that.
-    /// </summary>
-    public bool FailedInField()
-    {
-        if (_status == WireStatus.Ok)
-        {
-            return false;
-        }
-
-        bool isInField = !_failedOutsideField;
-        _failedOutsideField = false;
-        return isInField;
-    }
-
-    /// <summary>Names the field a failed read was in. Called from the inside out, by each message on the way.</summary>
-    public void Trace(string field)
-    {
-        Path().Add(field);
-    }
-
-    /// <summary>The same for an element of a repeated field; which one, the reader knows.</summary>
-    public void TraceItem(string field)
-    {
-        Path().Add(field, _failedItem);
-    }
-
     internal void Begin()
     {
         _status = WireStatus.Ok;
         _failedOutsideField = false;
-        if (_path != null)
-        {
-            _path.Clear();
-        }
+        _path = null;
     }
 
     /// <summary>Whether all went well since <see cref="Begin"/>; if not, goes back.</summary>
@@ -139,16 +97,6 @@ public sealed partial class WireReader
         _position = _start + start;
         _limit = _end;
         return false;
-    }
-
-    private FieldPath Path()
-    {
-        if (_path == null)
-        {
-            _path = new FieldPath();
-        }
-
-        return _path;
     }
 
     private void Fail(WireStatus status)

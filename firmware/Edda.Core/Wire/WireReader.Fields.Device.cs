@@ -5,11 +5,6 @@ namespace Edda.Core.Wire;
 // What has a length before it: text, bytes, messages; and fields nobody knows.
 public sealed partial class WireReader
 {
-    public void ReadText(Text text)
-    {
-        ReadText(text, int.MaxValue);
-    }
-
     /// <summary>Reads a string field of at most so many bytes.</summary>
     public void ReadText(Text text, int maxSize)
     {
@@ -22,11 +17,6 @@ public sealed partial class WireReader
         }
 
         Take(text, length);
-    }
-
-    public void ReadBlob(Blob blob)
-    {
-        ReadBlob(blob, int.MaxValue);
     }
 
     /// <summary>Reads a bytes field of at most so many bytes.</summary>
@@ -71,37 +61,6 @@ public sealed partial class WireReader
         {
             ReadMessage(list.AddMessage());
             _failedItem = index;
-        }
-    }
-
-    /// <summary>Reads the next entry of a map; an entry with the same key as an earlier one replaces its value.</summary>
-    public void ReadEntry(MessageMap map, int maxCount)
-    {
-        int index = map.Count;
-        ReadMessage(map.AddMessage());
-        if (_status == WireStatus.Ok && !map.Settle(maxCount))
-        {
-            Fail(WireStatus.OverCapacity);
-        }
-
-        _failedItem = index;
-    }
-
-    /// <summary>Reads the next element of a repeated string field.</summary>
-    public void ReadTextItem(TextList list, int maxCount, int maxSize)
-    {
-        if (MayAdd(list.Count, maxCount))
-        {
-            ReadText(list.Add(), maxSize);
-        }
-    }
-
-    /// <summary>Reads the next element of a repeated bytes field.</summary>
-    public void ReadBlobItem(BlobList list, int maxCount, int maxSize)
-    {
-        if (MayAdd(list.Count, maxCount))
-        {
-            ReadBlob(list.Add(), maxSize);
         }
     }
 

@@ -7,16 +7,6 @@ public sealed partial class WireReader
 {
     private const int LongestVarint = 10;
 
-    public int ReadInt32()
-    {
-        return (int)ReadUInt64();
-    }
-
-    public long ReadInt64()
-    {
-        return (long)ReadUInt64();
-    }
-
     public uint ReadUInt32()
     {
         return (uint)ReadUInt64();
@@ -52,12 +42,6 @@ public sealed partial class WireReader
         return ReadUInt64() != 0;
     }
 
-    public int ReadSInt32()
-    {
-        uint value = (uint)ReadUInt64();
-        return (int)(value >> 1) ^ -(int)(value & 1);
-    }
-
     public long ReadSInt64()
     {
         ulong value = ReadUInt64();
@@ -88,23 +72,6 @@ public sealed partial class WireReader
 
         uint low = ReadFixed32();
         return low | ((ulong)ReadFixed32() << 32);
-    }
-
-    public int ReadSFixed32()
-    {
-        return (int)ReadFixed32();
-    }
-
-    public long ReadSFixed64()
-    {
-        return (long)ReadFixed64();
-    }
-
-    public float ReadFloat()
-    {
-        int position = _position;
-        ReadFixed32();
-        return _position == position ? 0 : BitConverter.ToSingle(_bytes, position);
     }
 
     public double ReadDouble()

@@ -27,22 +27,6 @@ public static partial class WireSize
         return size;
     }
 
-    public static int Int64(long value)
-    {
-        return UInt64((ulong)value);
-    }
-
-    /// <summary>A negative int32 is sign-extended and takes ten bytes; so does a negative enum value.</summary>
-    public static int Int32(int value)
-    {
-        return value < 0 ? 10 : UInt32((uint)value);
-    }
-
-    public static int SInt32(int value)
-    {
-        return UInt32((uint)((value << 1) ^ (value >> 31)));
-    }
-
     public static int SInt64(long value)
     {
         return UInt64((ulong)((value << 1) ^ (value >> 63)));
@@ -83,18 +67,6 @@ public static partial class WireSize
 
     /// <summary>The elements of a repeated string field without their tags.</summary>
     public static int Texts(TextList list)
-    {
-        int size = 0;
-        for (int i = 0; i < list.Count; i++)
-        {
-            size += WithLength(list[i].Length);
-        }
-
-        return size;
-    }
-
-    /// <summary>The elements of a repeated bytes field without their tags.</summary>
-    public static int Blobs(BlobList list)
     {
         int size = 0;
         for (int i = 0; i < list.Count; i++)

@@ -15,28 +15,14 @@ public sealed partial class WireWriter
     private int _end;
     private bool _failed;
 
-    // The interpreter tags each number on its stack with a type, and one that is read through a pointer keeps the tag of
-    // the variable it came from. Only a field makes it the integer that can be shifted; a local the compiler leaves out.
-    private uint _floatBits;
-
     public WireWriter()
     {
-    }
-
-    public WireWriter(byte[] buffer)
-    {
-        Reset(buffer, 0, buffer.Length);
     }
 
     /// <summary>How many bytes are written.</summary>
     public int Position
     {
         get { return _position - _start; }
-    }
-
-    public int Remaining
-    {
-        get { return _end - _position; }
     }
 
     /// <summary>Whether something did not fit, or a message was not as long as it had been measured.</summary>

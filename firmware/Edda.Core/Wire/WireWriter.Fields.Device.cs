@@ -23,14 +23,6 @@ public sealed partial class WireWriter
         }
     }
 
-    public void WriteBlobs(uint tag, BlobList list)
-    {
-        for (int i = 0; i < list.Count; i++)
-        {
-            WriteBytes(tag, list[i]);
-        }
-    }
-
     /// <summary>Writes a nested message that has been measured.</summary>
     public void WriteMessage(uint tag, Message message)
     {

@@ -5,16 +5,6 @@ namespace Edda.Core.Wire;
 // Numbers, with their tags. A tag is given as it stands on the wire: field number * 8 + wire type.
 public sealed partial class WireWriter
 {
-    public void WriteInt32(uint tag, int value)
-    {
-        WriteUInt64(tag, (ulong)(long)value);
-    }
-
-    public void WriteInt64(uint tag, long value)
-    {
-        WriteUInt64(tag, (ulong)value);
-    }
-
     public void WriteUInt32(uint tag, uint value)
     {
         WriteUInt64(tag, value);
@@ -24,11 +14,6 @@ public sealed partial class WireWriter
     {
         WriteVarint(tag);
         WriteVarint(value);
-    }
-
-    public void WriteSInt32(uint tag, int value)
-    {
-        WriteUInt64(tag, (uint)((value << 1) ^ (value >> 31)));
     }
 
     public void WriteSInt64(uint tag, long value)
@@ -41,12 +26,6 @@ public sealed partial class WireWriter
         WriteUInt64(tag, value ? 1u : 0u);
     }
 
-    public void WriteFixed32(uint tag, uint value)
-    {
-        WriteVarint(tag);
-        Put(value);
-    }
-
     public void WriteFixed64(uint tag, ulong value)
     {
         WriteVarint(tag);
@@ -54,37 +33,9 @@ public sealed partial class WireWriter
         Put((uint)(value >> 32));
     }
 
-    public void WriteSFixed32(uint tag, int value)
-    {
-        WriteFixed32(tag, (uint)value);
-    }
-
-    public void WriteSFixed64(uint tag, long value)
-    {
-        WriteFixed64(tag, (ulong)value);
-    }
-
-    public unsafe void WriteFloat(uint tag, float value)
-    {
-        _floatBits = *(uint*)&value;
-        WriteFixed32(tag, _floatBits);
-    }
-
     public void WriteDouble(uint tag, double value)
     {
         WriteFixed64(tag, (ulong)BitConverter.DoubleToInt64Bits(value));
-    }
-
-    /// <summary>Whether a float has the value that proto3 does not send: +0. -0 is another value.</summary>
-    public static bool IsDefault(float value)
-    {
-        return BitConverter.DoubleToInt64Bits(value) == 0;
-    }
-
-    /// <summary>Whether a double has the value that proto3 does not send: +0. -0 is another value.</summary>
-    public static bool IsDefault(double value)
-    {
-        return BitConverter.DoubleToInt64Bits(value) == 0;
     }
 
     /// <summary>Writes a varint without a tag.</summary>

@@ -25,14 +25,14 @@ public sealed class OfflineQueueTests
         OfflineQueue again = new(_board, 4);
         Event happened = new();
         Assert.True(again.TryPeek(happened));
-        Assert.Equal((-21.5, 1_000_000_000_000UL), (happened.Value.Number, happened.DeviceMs));
+        Assert.Equal((-21.5, 1_000_000_000_000UL), (happened.EnsureValue().Number, happened.DeviceMs));
         again.Take();
         Assert.True(again.TryPeek(happened));
-        Assert.True(happened.Value.Boolean);
+        Assert.True(happened.EnsureValue().Boolean);
         Assert.Equal("gpio/4", happened.Source.ToString());
         again.Take();
         Assert.True(again.TryPeek(happened));
-        Assert.Equal("low – bald leer", happened.Value.Text.ToString());
+        Assert.Equal("low – bald leer", happened.EnsureValue().Text.ToString());
         again.Take();
         Assert.False(again.TryPeek(happened));
         Assert.True(again.IsPageTaken);
@@ -125,7 +125,7 @@ public sealed class OfflineQueueTests
         {
             if (queue.TryPeek(happened))
             {
-                into.Add(happened.Value.Number);
+                into.Add(happened.EnsureValue().Number);
                 lost += happened.Lost;
                 happened.Clear();
                 queue.Take();

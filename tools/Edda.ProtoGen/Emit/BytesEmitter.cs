@@ -5,36 +5,24 @@ namespace Edda.ProtoGen.Emit;
 /// <summary>A single string or bytes field.</summary>
 internal sealed class BytesEmitter(FieldShape shape, Target target, Presence presence) : FieldEmitter(shape, target)
 {
-    private string Name => Shape.Backing;
+    private string Name => PlainName;
 
     private string Method => Shape.Kind.Method;
 
-    public override void Storage(CodeWriter code) =>
-        code.Line($"private readonly {Shape.CSharpType} {Name} = new {Shape.CSharpType}();");
+    public override void Storage(CodeWriter code) => Holder(code, Shape.CSharpType);
 
     public override void Members(CodeWriter code)
     {
-        Summary(code);
-        code.Open($"public {Shape.CSharpType} {Shape.Property}");
-        code.Line($"get {{ return {Name}; }}");
+        if (!Target.IsLean)
+        {
+            Property(code);
+        }
+
         if (presence.Mark is null)
         {
-            if (!Target.IsLean)
-            {
-                code.Line($"set {{ {Name}.Set(value); }}");
-            }
-
-            code.Close();
             return;
         }
 
-        if (!Target.IsLean)
-        {
-            code.Line($"set {{ Ensure{Shape.Property}().Set(value); }}");
-        }
-
-        code.Close();
-        code.Separate();
         code.Line("/// <summary>Marks the field as present and hands out its content to be filled.</summary>");
         code.Open($"public {Shape.CSharpType} Ensure{Shape.Property}()");
         code.Line(presence.Mark);
@@ -42,6 +30,16 @@ internal sealed class BytesEmitter(FieldShape shape, Target target, Presence pre
         code.Close();
         code.Separate();
         PresenceMembers.Write(code, Shape, presence, Target, Clear);
+    }
+
+    private void Property(CodeWriter code)
+    {
+        Summary(code);
+        code.Open($"public {Shape.CSharpType} {Shape.Property}");
+        code.Line($"get {{ return {Name}; }}");
+        code.Line($"set {{ {(presence.Mark is null ? Name : $"Ensure{Shape.Property}()")}.Set(value); }}");
+        code.Close();
+        code.Separate();
     }
 
     public override void Clear(CodeWriter code) => code.Line($"{Name}.Clear();");

@@ -9,6 +9,11 @@ internal abstract class FieldEmitter(FieldShape shape, Target target)
 
     protected Target Target { get; } = target;
 
+    /// <summary>
+    /// A board has no room for a property around each field: one that needs no code of its own is the field itself.
+    /// </summary>
+    protected string PlainName => Target.IsLean ? Shape.Property : Shape.Backing;
+
     /// <summary>Whether an element follows another of the same field as a rule.</summary>
     public virtual bool Repeats => false;
 
@@ -32,6 +37,17 @@ internal abstract class FieldEmitter(FieldShape shape, Target target)
     public virtual (uint Tag, string Read)? Alternative => null;
 
     public virtual string Trace => $"reader.Trace(\"{Shape.ProtoName}\");";
+
+    /// <summary>What holds a text, bytes or a list, which is made once.</summary>
+    protected void Holder(CodeWriter code, string type)
+    {
+        if (Target.IsLean)
+        {
+            Summary(code);
+        }
+
+        code.Line($"{(Target.IsLean ? "public" : "private")} readonly {type} {PlainName} = new {type}();");
+    }
 
     protected void Summary(CodeWriter code) => Comments.Write(code, Shape.Descriptor.Declaration);
 }

@@ -64,7 +64,8 @@ internal sealed class MessageEmitter
 
         return shape.Kind.Method switch
         {
-            "Message" => new MessageFieldEmitter(shape, _target, PresenceOf(field), _target.IsLean ? ("", "") : _given.Next()),
+            "Message" => new MessageFieldEmitter(shape, _target, PresenceOf(field), _target.IsLean ? ("", "") : _given.Next(),
+                _capacities.DirectionOf(_message)),
             "Text" or "Blob" => new BytesEmitter(shape, _target, PresenceOf(field)),
             _ => new NumberEmitter(shape, _target, PresenceOf(field)),
         };
@@ -78,7 +79,7 @@ internal sealed class MessageEmitter
             OneofEmitter? oneof = _oneofs.Find(known => known.Name == name);
             if (oneof is null)
             {
-                _oneofs.Add(oneof = new OneofEmitter(descriptor));
+                _oneofs.Add(oneof = new OneofEmitter(descriptor, _target));
             }
 
             return oneof.PresenceOf(field);

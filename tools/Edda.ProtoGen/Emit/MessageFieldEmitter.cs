@@ -7,7 +7,7 @@ namespace Edda.ProtoGen.Emit;
 /// has set is the program's: the field forgets it instead of clearing it.
 /// </summary>
 internal sealed class MessageFieldEmitter(
-    FieldShape shape, Target target, Presence presence, (string Field, string Mask) given)
+    FieldShape shape, Target target, Presence presence, (string Field, string Mask) given, Direction direction)
     : FieldEmitter(shape, target)
 {
     private string Name => Shape.Backing;
@@ -33,16 +33,18 @@ internal sealed class MessageFieldEmitter(
 
     public override void Members(CodeWriter code)
     {
-        Summary(code);
-        code.Open($"public {Shape.CSharpType}{Target.MayBeNull} {Shape.Property}");
-        code.Line($"get {{ return {presence.Test} ? {Name} : null; }}");
-        if (!Target.IsLean)
+        if (!Target.IsLean || direction != Direction.Up)
         {
-            Setter(code);
+            Property(code);
         }
 
-        code.Close();
-        code.Separate();
+        if (Target.IsLean)
+        {
+            // Absent is null, and a field is dropped by clearing its message or by choosing another of its oneof.
+            LeanEnsure(code);
+            return;
+        }
+
         code.Line("/// <summary>The nested message, which is there from now on.</summary>");
         code.Open($"public {Shape.CSharpType} Ensure{Shape.Property}()");
         code.Open($"if (!({presence.Test}))");
@@ -59,6 +61,45 @@ internal sealed class MessageFieldEmitter(
         code.Close();
         code.Separate();
         PresenceMembers.Write(code, Shape, presence, Target, DropGiven);
+    }
+
+    private void Property(CodeWriter code)
+    {
+        Summary(code);
+        code.Open($"public {Shape.CSharpType}{Target.MayBeNull} {Shape.Property}");
+        code.Line($"get {{ return {presence.Test} ? {Name} : null; }}");
+        if (!Target.IsLean)
+        {
+            Setter(code);
+        }
+
+        code.Close();
+        code.Separate();
+    }
+
+    private void LeanEnsure(CodeWriter code)
+    {
+        code.Line("/// <summary>The nested message, which is there from now on.</summary>");
+        code.Open($"public {Shape.CSharpType} Ensure{Shape.Property}()");
+        code.Open($"if ({Name} == null)");
+        code.Line($"{Name} = new {Shape.CSharpType}();");
+        code.Close();
+        code.Separate();
+        if (presence.SelectsMessage)
+        {
+            code.Line(presence.Mark!.Replace(");", $", {Name});"));
+        }
+        else
+        {
+            code.Open($"if (!({presence.Test}))");
+            code.Line(presence.Mark!);
+            code.Line($"{Name}.Clear();");
+            code.Close();
+            code.Separate();
+        }
+
+        code.Line($"return {Name};");
+        code.Close();
     }
 
     private void Setter(CodeWriter code)

@@ -67,7 +67,7 @@ internal sealed class MessageMethodsEmitter(
         }
 
         code.Line(target.KeepsUnknownFields ? "int size = UnknownFieldsSize;" : "int size = 0;");
-        fields.ForEach(field => field.Size(code));
+        ForEachWritten(field => field.Size(code), oneof => oneof.Size(code));
         code.Line("CachedSize = size;");
         code.Line("return size;");
         code.Close();
@@ -78,7 +78,7 @@ internal sealed class MessageMethodsEmitter(
         code.Open("public override void WriteFields(ref Wire::WireWriter writer)");
         if (!target.IsLean || direction != Direction.Down)
         {
-            fields.ForEach(field => field.Write(code));
+            ForEachWritten(field => field.Write(code), oneof => oneof.Write(code));
         }
 
         if (target.KeepsUnknownFields)
@@ -87,6 +87,23 @@ internal sealed class MessageMethodsEmitter(
         }
 
         code.Close();
+    }
+
+    /// <summary>In the order of the fields; a oneof of messages on a board once, in the place of its first.</summary>
+    private void ForEachWritten(Action<FieldEmitter> single, Action<OneofEmitter> choice)
+    {
+        foreach (FieldEmitter field in fields)
+        {
+            OneofEmitter? oneof = oneofs.Find(oneof => oneof.Has(field.Shape.Descriptor));
+            if (oneof is null)
+            {
+                single(field);
+            }
+            else if (oneof.Starts(field.Shape.Descriptor))
+            {
+                choice(oneof);
+            }
+        }
     }
 
     private void ReadFields(CodeWriter code)

@@ -8,7 +8,9 @@ internal sealed class NumberEmitter(FieldShape shape, Target target, Presence pr
 {
     private bool IsEnum => Shape.Kind.Method == "Enum";
 
-    private string Name => Shape.Backing;
+    private bool IsPlain => Target.IsLean && presence.Mark is null;
+
+    private string Name => IsPlain ? PlainName : Shape.Backing;
 
     private string Plain => IsEnum ? "Int32" : Shape.Kind.Method;
 
@@ -22,10 +24,23 @@ internal sealed class NumberEmitter(FieldShape shape, Target target, Presence pr
         _ => $"{Name} != 0",
     };
 
-    public override void Storage(CodeWriter code) => code.Line($"private {Shape.CSharpType} {Name};");
+    public override void Storage(CodeWriter code)
+    {
+        if (IsPlain)
+        {
+            Summary(code);
+        }
+
+        code.Line($"{(IsPlain ? "public" : "private")} {Shape.CSharpType} {Name};");
+    }
 
     public override void Members(CodeWriter code)
     {
+        if (IsPlain)
+        {
+            return;
+        }
+
         Summary(code);
         if (presence.Mark is null)
         {

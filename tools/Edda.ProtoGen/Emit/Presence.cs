@@ -4,7 +4,8 @@ namespace Edda.ProtoGen.Emit;
 /// <param name="Test">True when the field is there. Null: its value says it.</param>
 /// <param name="Mark">The statement that makes it be there. Null: nothing to do.</param>
 /// <param name="Unmark">The statement that makes it absent. Null: nothing to do.</param>
-internal sealed record Presence(string? Test, string? Mark, string? Unmark)
+/// <param name="SelectsMessage">Whether the mark takes the message too: see <see cref="OneofEmitter"/>.</param>
+internal sealed record Presence(string? Test, string? Mark, string? Unmark, bool SelectsMessage = false)
 {
     public static readonly Presence Implicit = new(null, null, null);
 }

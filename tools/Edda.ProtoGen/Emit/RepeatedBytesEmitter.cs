@@ -5,7 +5,7 @@ namespace Edda.ProtoGen.Emit;
 /// <summary>A repeated string or bytes field.</summary>
 internal sealed class RepeatedBytesEmitter(FieldShape shape, Target target) : FieldEmitter(shape, target)
 {
-    private string Name => Shape.Backing;
+    private string Name => PlainName;
 
     private string Method => Shape.Kind.Method;
 
@@ -13,11 +13,15 @@ internal sealed class RepeatedBytesEmitter(FieldShape shape, Target target) : Fi
 
     public override bool Repeats => true;
 
-    public override void Storage(CodeWriter code) =>
-        code.Line($"private readonly {ListType} {Name} = new {ListType}();");
+    public override void Storage(CodeWriter code) => Holder(code, ListType);
 
     public override void Members(CodeWriter code)
     {
+        if (Target.IsLean)
+        {
+            return;
+        }
+
         Summary(code);
         code.Open($"public {ListType} {Shape.Property}");
         code.Line($"get {{ return {Name}; }}");

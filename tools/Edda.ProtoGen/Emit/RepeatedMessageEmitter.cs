@@ -5,7 +5,7 @@ namespace Edda.ProtoGen.Emit;
 /// <summary>A repeated message field, and a map, which on the wire is a repeated message of key and value.</summary>
 internal sealed class RepeatedMessageEmitter(FieldShape shape, Target target) : FieldEmitter(shape, target)
 {
-    private string Name => Shape.Backing;
+    private string Name => PlainName;
 
     private string ListType => Shape.Descriptor.IsMap
         ? TypeNames.MapClass(Shape.Descriptor)
@@ -13,11 +13,15 @@ internal sealed class RepeatedMessageEmitter(FieldShape shape, Target target) : 
 
     public override bool Repeats => true;
 
-    public override void Storage(CodeWriter code) =>
-        code.Line($"private readonly {ListType} {Name} = new {ListType}();");
+    public override void Storage(CodeWriter code) => Holder(code, ListType);
 
     public override void Members(CodeWriter code)
     {
+        if (Target.IsLean)
+        {
+            return;
+        }
+
         Summary(code);
         code.Open($"public {ListType} {Shape.Property}");
         code.Line($"get {{ return {Name}; }}");

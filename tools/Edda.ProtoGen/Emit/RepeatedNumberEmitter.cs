@@ -5,7 +5,7 @@ namespace Edda.ProtoGen.Emit;
 /// <summary>A repeated number, bool or enum. Read packed and element by element, whatever the contract says.</summary>
 internal sealed class RepeatedNumberEmitter(FieldShape shape, Target target) : FieldEmitter(shape, target)
 {
-    private string Name => Shape.Backing;
+    private string Name => PlainName;
 
     private string Method => Shape.Kind.Method;
 
@@ -16,11 +16,15 @@ internal sealed class RepeatedNumberEmitter(FieldShape shape, Target target) : F
 
     public override bool Repeats => !Shape.IsWrittenPacked;
 
-    public override void Storage(CodeWriter code) =>
-        code.Line($"private readonly {ListType} {Name} = new {ListType}();");
+    public override void Storage(CodeWriter code) => Holder(code, ListType);
 
     public override void Members(CodeWriter code)
     {
+        if (Target.IsLean)
+        {
+            return;
+        }
+
         Summary(code);
         code.Open($"public {ListType} {Shape.Property}");
         code.Line($"get {{ return {Name}; }}");

@@ -11,7 +11,9 @@ namespace Edda.Contracts.Jotunheim.V1;
 public sealed class Up : Wire::Message
 {
     private BodyOneofCase _bodyCase;
-    private uint _sequence;
+    private Wire::Message _body;
+    /// <summary>counts from 1 in each boot; 0: not kept</summary>
+    public uint Sequence;
     private global::Edda.Contracts.Jotunheim.V1.Hello _hello;
     private global::Edda.Contracts.Jotunheim.V1.Proof _proof;
     private global::Edda.Contracts.Jotunheim.V1.Result _result;
@@ -21,203 +23,99 @@ public sealed class Up : Wire::Message
     private global::Edda.Contracts.Jotunheim.V1.Command _command;
     private global::Edda.Contracts.Jotunheim.V1.Chunk _chunk;
 
-    /// <summary>counts from 1 in each boot; 0: not kept</summary>
-    public uint Sequence
-    {
-        get { return _sequence; }
-        set { _sequence = value; }
-    }
-
-    public global::Edda.Contracts.Jotunheim.V1.Hello Hello
-    {
-        get { return _bodyCase == BodyOneofCase.Hello ? _hello : null; }
-    }
-
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Hello EnsureHello()
     {
-        if (!(_bodyCase == BodyOneofCase.Hello))
+        if (_hello == null)
         {
-            SelectBody(BodyOneofCase.Hello);
-            if (_hello == null)
-            {
-                _hello = new global::Edda.Contracts.Jotunheim.V1.Hello();
-            }
-            else
-            {
-                _hello.Clear();
-            }
+            _hello = new global::Edda.Contracts.Jotunheim.V1.Hello();
         }
 
+        SelectBody(BodyOneofCase.Hello, _hello);
         return _hello;
-    }
-
-    public global::Edda.Contracts.Jotunheim.V1.Proof Proof
-    {
-        get { return _bodyCase == BodyOneofCase.Proof ? _proof : null; }
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Proof EnsureProof()
     {
-        if (!(_bodyCase == BodyOneofCase.Proof))
+        if (_proof == null)
         {
-            SelectBody(BodyOneofCase.Proof);
-            if (_proof == null)
-            {
-                _proof = new global::Edda.Contracts.Jotunheim.V1.Proof();
-            }
-            else
-            {
-                _proof.Clear();
-            }
+            _proof = new global::Edda.Contracts.Jotunheim.V1.Proof();
         }
 
+        SelectBody(BodyOneofCase.Proof, _proof);
         return _proof;
-    }
-
-    public global::Edda.Contracts.Jotunheim.V1.Result Result
-    {
-        get { return _bodyCase == BodyOneofCase.Result ? _result : null; }
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Result EnsureResult()
     {
-        if (!(_bodyCase == BodyOneofCase.Result))
+        if (_result == null)
         {
-            SelectBody(BodyOneofCase.Result);
-            if (_result == null)
-            {
-                _result = new global::Edda.Contracts.Jotunheim.V1.Result();
-            }
-            else
-            {
-                _result.Clear();
-            }
+            _result = new global::Edda.Contracts.Jotunheim.V1.Result();
         }
 
+        SelectBody(BodyOneofCase.Result, _result);
         return _result;
-    }
-
-    public global::Edda.Contracts.Jotunheim.V1.Event Event
-    {
-        get { return _bodyCase == BodyOneofCase.Event ? _event : null; }
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Event EnsureEvent()
     {
-        if (!(_bodyCase == BodyOneofCase.Event))
+        if (_event == null)
         {
-            SelectBody(BodyOneofCase.Event);
-            if (_event == null)
-            {
-                _event = new global::Edda.Contracts.Jotunheim.V1.Event();
-            }
-            else
-            {
-                _event.Clear();
-            }
+            _event = new global::Edda.Contracts.Jotunheim.V1.Event();
         }
 
+        SelectBody(BodyOneofCase.Event, _event);
         return _event;
-    }
-
-    public global::Edda.Contracts.Jotunheim.V1.CapabilityResponse CapabilityResponse
-    {
-        get { return _bodyCase == BodyOneofCase.CapabilityResponse ? _capabilityResponse : null; }
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.CapabilityResponse EnsureCapabilityResponse()
     {
-        if (!(_bodyCase == BodyOneofCase.CapabilityResponse))
+        if (_capabilityResponse == null)
         {
-            SelectBody(BodyOneofCase.CapabilityResponse);
-            if (_capabilityResponse == null)
-            {
-                _capabilityResponse = new global::Edda.Contracts.Jotunheim.V1.CapabilityResponse();
-            }
-            else
-            {
-                _capabilityResponse.Clear();
-            }
+            _capabilityResponse = new global::Edda.Contracts.Jotunheim.V1.CapabilityResponse();
         }
 
+        SelectBody(BodyOneofCase.CapabilityResponse, _capabilityResponse);
         return _capabilityResponse;
-    }
-
-    public global::Edda.Contracts.Jotunheim.V1.CapabilityUpdateEvent CapabilityUpdate
-    {
-        get { return _bodyCase == BodyOneofCase.CapabilityUpdate ? _capabilityUpdate : null; }
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.CapabilityUpdateEvent EnsureCapabilityUpdate()
     {
-        if (!(_bodyCase == BodyOneofCase.CapabilityUpdate))
+        if (_capabilityUpdate == null)
         {
-            SelectBody(BodyOneofCase.CapabilityUpdate);
-            if (_capabilityUpdate == null)
-            {
-                _capabilityUpdate = new global::Edda.Contracts.Jotunheim.V1.CapabilityUpdateEvent();
-            }
-            else
-            {
-                _capabilityUpdate.Clear();
-            }
+            _capabilityUpdate = new global::Edda.Contracts.Jotunheim.V1.CapabilityUpdateEvent();
         }
 
+        SelectBody(BodyOneofCase.CapabilityUpdate, _capabilityUpdate);
         return _capabilityUpdate;
-    }
-
-    /// <summary>a function of the hub: "loki.capabilities", "loki.scripts", a script's name</summary>
-    public global::Edda.Contracts.Jotunheim.V1.Command Command
-    {
-        get { return _bodyCase == BodyOneofCase.Command ? _command : null; }
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Command EnsureCommand()
     {
-        if (!(_bodyCase == BodyOneofCase.Command))
+        if (_command == null)
         {
-            SelectBody(BodyOneofCase.Command);
-            if (_command == null)
-            {
-                _command = new global::Edda.Contracts.Jotunheim.V1.Command();
-            }
-            else
-            {
-                _command.Clear();
-            }
+            _command = new global::Edda.Contracts.Jotunheim.V1.Command();
         }
 
+        SelectBody(BodyOneofCase.Command, _command);
         return _command;
-    }
-
-    public global::Edda.Contracts.Jotunheim.V1.Chunk Chunk
-    {
-        get { return _bodyCase == BodyOneofCase.Chunk ? _chunk : null; }
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Chunk EnsureChunk()
     {
-        if (!(_bodyCase == BodyOneofCase.Chunk))
+        if (_chunk == null)
         {
-            SelectBody(BodyOneofCase.Chunk);
-            if (_chunk == null)
-            {
-                _chunk = new global::Edda.Contracts.Jotunheim.V1.Chunk();
-            }
-            else
-            {
-                _chunk.Clear();
-            }
+            _chunk = new global::Edda.Contracts.Jotunheim.V1.Chunk();
         }
 
+        SelectBody(BodyOneofCase.Chunk, _chunk);
         return _chunk;
     }
 
@@ -226,87 +124,32 @@ public sealed class Up : Wire::Message
         get { return _bodyCase; }
     }
 
-    public void ClearBody()
-    {
-        switch (_bodyCase)
-        {
-            case BodyOneofCase.Hello:
-                break;
-            case BodyOneofCase.Proof:
-                break;
-            case BodyOneofCase.Result:
-                break;
-            case BodyOneofCase.Event:
-                break;
-            case BodyOneofCase.CapabilityResponse:
-                break;
-            case BodyOneofCase.CapabilityUpdate:
-                break;
-            case BodyOneofCase.Command:
-                break;
-            case BodyOneofCase.Chunk:
-                break;
-        }
-
-        _bodyCase = BodyOneofCase.None;
-    }
-
-    private void SelectBody(BodyOneofCase selected)
+    private void SelectBody(BodyOneofCase selected, Wire::Message message)
     {
         if (_bodyCase != selected)
         {
-            ClearBody();
             _bodyCase = selected;
+            _body = message;
+            message.Clear();
         }
     }
 
     public override void Clear()
     {
-        if (_bodyCase != BodyOneofCase.None)
-        {
-            ClearBody();
-        }
-        _sequence = 0;
+        _bodyCase = BodyOneofCase.None;
+        Sequence = 0;
     }
 
     public override int ComputeSize()
     {
         int size = 0;
-        if (_sequence != 0)
+        if (Sequence != 0)
         {
-            size += 1 + Wire::WireSize.UInt32(_sequence);
+            size += 1 + Wire::WireSize.UInt32(Sequence);
         }
-        if (_bodyCase == BodyOneofCase.Hello)
+        if (_bodyCase != BodyOneofCase.None)
         {
-            size += 1 + Wire::WireSize.Message(_hello);
-        }
-        if (_bodyCase == BodyOneofCase.Proof)
-        {
-            size += 1 + Wire::WireSize.Message(_proof);
-        }
-        if (_bodyCase == BodyOneofCase.Result)
-        {
-            size += 1 + Wire::WireSize.Message(_result);
-        }
-        if (_bodyCase == BodyOneofCase.Event)
-        {
-            size += 1 + Wire::WireSize.Message(_event);
-        }
-        if (_bodyCase == BodyOneofCase.CapabilityResponse)
-        {
-            size += 1 + Wire::WireSize.Message(_capabilityResponse);
-        }
-        if (_bodyCase == BodyOneofCase.CapabilityUpdate)
-        {
-            size += 1 + Wire::WireSize.Message(_capabilityUpdate);
-        }
-        if (_bodyCase == BodyOneofCase.Command)
-        {
-            size += 1 + Wire::WireSize.Message(_command);
-        }
-        if (_bodyCase == BodyOneofCase.Chunk)
-        {
-            size += 1 + Wire::WireSize.Message(_chunk);
+            size += 1 + Wire::WireSize.Message(_body);
         }
         CachedSize = size;
         return size;
@@ -314,41 +157,13 @@ public sealed class Up : Wire::Message
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        if (_sequence != 0)
+        if (Sequence != 0)
         {
-            writer.WriteUInt32(8, _sequence);
+            writer.WriteUInt32(8, Sequence);
         }
-        if (_bodyCase == BodyOneofCase.Hello)
+        if (_bodyCase != BodyOneofCase.None)
         {
-            writer.WriteMessage(18, _hello);
-        }
-        if (_bodyCase == BodyOneofCase.Proof)
-        {
-            writer.WriteMessage(26, _proof);
-        }
-        if (_bodyCase == BodyOneofCase.Result)
-        {
-            writer.WriteMessage(34, _result);
-        }
-        if (_bodyCase == BodyOneofCase.Event)
-        {
-            writer.WriteMessage(42, _event);
-        }
-        if (_bodyCase == BodyOneofCase.CapabilityResponse)
-        {
-            writer.WriteMessage(50, _capabilityResponse);
-        }
-        if (_bodyCase == BodyOneofCase.CapabilityUpdate)
-        {
-            writer.WriteMessage(58, _capabilityUpdate);
-        }
-        if (_bodyCase == BodyOneofCase.Command)
-        {
-            writer.WriteMessage(66, _command);
-        }
-        if (_bodyCase == BodyOneofCase.Chunk)
-        {
-            writer.WriteMessage(74, _chunk);
+            writer.WriteMessage((uint)_bodyCase * 8 + 2, _body);
         }
     }
 
@@ -374,7 +189,9 @@ public sealed class Up : Wire::Message
 public sealed class Down : Wire::Message
 {
     private BodyOneofCase _bodyCase;
-    private uint _received;
+    private Wire::Message _body;
+    /// <summary>all sequences up to here have been taken</summary>
+    public uint Received;
     private global::Edda.Contracts.Jotunheim.V1.Challenge _challenge;
     private global::Edda.Contracts.Jotunheim.V1.Welcome _welcome;
     private global::Edda.Contracts.Jotunheim.V1.Enrolled _enrolled;
@@ -382,13 +199,6 @@ public sealed class Down : Wire::Message
     private global::Edda.Contracts.Jotunheim.V1.CapabilityRequest _capabilityRequest;
     private global::Edda.Contracts.Jotunheim.V1.Result _result;
     private global::Edda.Contracts.Jotunheim.V1.Chunk _chunk;
-
-    /// <summary>all sequences up to here have been taken</summary>
-    public uint Received
-    {
-        get { return _received; }
-        set { _received = value; }
-    }
 
     public global::Edda.Contracts.Jotunheim.V1.Challenge Challenge
     {
@@ -398,19 +208,12 @@ public sealed class Down : Wire::Message
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Challenge EnsureChallenge()
     {
-        if (!(_bodyCase == BodyOneofCase.Challenge))
+        if (_challenge == null)
         {
-            SelectBody(BodyOneofCase.Challenge);
-            if (_challenge == null)
-            {
-                _challenge = new global::Edda.Contracts.Jotunheim.V1.Challenge();
-            }
-            else
-            {
-                _challenge.Clear();
-            }
+            _challenge = new global::Edda.Contracts.Jotunheim.V1.Challenge();
         }
 
+        SelectBody(BodyOneofCase.Challenge, _challenge);
         return _challenge;
     }
 
@@ -422,19 +225,12 @@ public sealed class Down : Wire::Message
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Welcome EnsureWelcome()
     {
-        if (!(_bodyCase == BodyOneofCase.Welcome))
+        if (_welcome == null)
         {
-            SelectBody(BodyOneofCase.Welcome);
-            if (_welcome == null)
-            {
-                _welcome = new global::Edda.Contracts.Jotunheim.V1.Welcome();
-            }
-            else
-            {
-                _welcome.Clear();
-            }
+            _welcome = new global::Edda.Contracts.Jotunheim.V1.Welcome();
         }
 
+        SelectBody(BodyOneofCase.Welcome, _welcome);
         return _welcome;
     }
 
@@ -446,19 +242,12 @@ public sealed class Down : Wire::Message
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Enrolled EnsureEnrolled()
     {
-        if (!(_bodyCase == BodyOneofCase.Enrolled))
+        if (_enrolled == null)
         {
-            SelectBody(BodyOneofCase.Enrolled);
-            if (_enrolled == null)
-            {
-                _enrolled = new global::Edda.Contracts.Jotunheim.V1.Enrolled();
-            }
-            else
-            {
-                _enrolled.Clear();
-            }
+            _enrolled = new global::Edda.Contracts.Jotunheim.V1.Enrolled();
         }
 
+        SelectBody(BodyOneofCase.Enrolled, _enrolled);
         return _enrolled;
     }
 
@@ -470,19 +259,12 @@ public sealed class Down : Wire::Message
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Command EnsureCommand()
     {
-        if (!(_bodyCase == BodyOneofCase.Command))
+        if (_command == null)
         {
-            SelectBody(BodyOneofCase.Command);
-            if (_command == null)
-            {
-                _command = new global::Edda.Contracts.Jotunheim.V1.Command();
-            }
-            else
-            {
-                _command.Clear();
-            }
+            _command = new global::Edda.Contracts.Jotunheim.V1.Command();
         }
 
+        SelectBody(BodyOneofCase.Command, _command);
         return _command;
     }
 
@@ -494,19 +276,12 @@ public sealed class Down : Wire::Message
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.CapabilityRequest EnsureCapabilityRequest()
     {
-        if (!(_bodyCase == BodyOneofCase.CapabilityRequest))
+        if (_capabilityRequest == null)
         {
-            SelectBody(BodyOneofCase.CapabilityRequest);
-            if (_capabilityRequest == null)
-            {
-                _capabilityRequest = new global::Edda.Contracts.Jotunheim.V1.CapabilityRequest();
-            }
-            else
-            {
-                _capabilityRequest.Clear();
-            }
+            _capabilityRequest = new global::Edda.Contracts.Jotunheim.V1.CapabilityRequest();
         }
 
+        SelectBody(BodyOneofCase.CapabilityRequest, _capabilityRequest);
         return _capabilityRequest;
     }
 
@@ -519,19 +294,12 @@ public sealed class Down : Wire::Message
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Result EnsureResult()
     {
-        if (!(_bodyCase == BodyOneofCase.Result))
+        if (_result == null)
         {
-            SelectBody(BodyOneofCase.Result);
-            if (_result == null)
-            {
-                _result = new global::Edda.Contracts.Jotunheim.V1.Result();
-            }
-            else
-            {
-                _result.Clear();
-            }
+            _result = new global::Edda.Contracts.Jotunheim.V1.Result();
         }
 
+        SelectBody(BodyOneofCase.Result, _result);
         return _result;
     }
 
@@ -543,19 +311,12 @@ public sealed class Down : Wire::Message
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Chunk EnsureChunk()
     {
-        if (!(_bodyCase == BodyOneofCase.Chunk))
+        if (_chunk == null)
         {
-            SelectBody(BodyOneofCase.Chunk);
-            if (_chunk == null)
-            {
-                _chunk = new global::Edda.Contracts.Jotunheim.V1.Chunk();
-            }
-            else
-            {
-                _chunk.Clear();
-            }
+            _chunk = new global::Edda.Contracts.Jotunheim.V1.Chunk();
         }
 
+        SelectBody(BodyOneofCase.Chunk, _chunk);
         return _chunk;
     }
 
@@ -564,45 +325,20 @@ public sealed class Down : Wire::Message
         get { return _bodyCase; }
     }
 
-    public void ClearBody()
-    {
-        switch (_bodyCase)
-        {
-            case BodyOneofCase.Challenge:
-                break;
-            case BodyOneofCase.Welcome:
-                break;
-            case BodyOneofCase.Enrolled:
-                break;
-            case BodyOneofCase.Command:
-                break;
-            case BodyOneofCase.CapabilityRequest:
-                break;
-            case BodyOneofCase.Result:
-                break;
-            case BodyOneofCase.Chunk:
-                break;
-        }
-
-        _bodyCase = BodyOneofCase.None;
-    }
-
-    private void SelectBody(BodyOneofCase selected)
+    private void SelectBody(BodyOneofCase selected, Wire::Message message)
     {
         if (_bodyCase != selected)
         {
-            ClearBody();
             _bodyCase = selected;
+            _body = message;
+            message.Clear();
         }
     }
 
     public override void Clear()
     {
-        if (_bodyCase != BodyOneofCase.None)
-        {
-            ClearBody();
-        }
-        _received = 0;
+        _bodyCase = BodyOneofCase.None;
+        Received = 0;
     }
 
     public override int ComputeSize()
@@ -622,7 +358,7 @@ public sealed class Down : Wire::Message
             switch (tag)
             {
                 case 8:
-                    _received = reader.ReadUInt32();
+                    Received = reader.ReadUInt32();
                     break;
                 case 18:
                     reader.ReadMessage(EnsureChallenge());
@@ -667,87 +403,54 @@ public sealed class Down : Wire::Message
 
 public sealed class Hello : Wire::Message
 {
-    private readonly Wire::Text _deviceId = new Wire::Text();
-    private ulong _boot;
-    private readonly Wire::Blob _nonce = new Wire::Blob();
-    private uint _window;
-    private uint _version;
-    private readonly Wire::Text _code = new Wire::Text();
-
-    public Wire::Text DeviceId
-    {
-        get { return _deviceId; }
-    }
-
+    public readonly Wire::Text DeviceId = new Wire::Text();
     /// <summary>another one after every start of the device</summary>
-    public ulong Boot
-    {
-        get { return _boot; }
-        set { _boot = value; }
-    }
-
+    public ulong Boot;
     /// <summary>16 bytes</summary>
-    public Wire::Blob Nonce
-    {
-        get { return _nonce; }
-    }
-
+    public readonly Wire::Blob Nonce = new Wire::Blob();
     /// <summary>how many commands may be unanswered at once</summary>
-    public uint Window
-    {
-        get { return _window; }
-        set { _window = value; }
-    }
-
+    public uint Window;
     /// <summary>of this contract: 1</summary>
-    public uint Version
-    {
-        get { return _version; }
-        set { _version = value; }
-    }
-
+    public uint Version;
     /// <summary>of the enrolment; then there is no device_id yet</summary>
-    public Wire::Text Code
-    {
-        get { return _code; }
-    }
+    public readonly Wire::Text Code = new Wire::Text();
 
     public override void Clear()
     {
-        _deviceId.Clear();
-        _boot = 0;
-        _nonce.Clear();
-        _window = 0;
-        _version = 0;
-        _code.Clear();
+        DeviceId.Clear();
+        Boot = 0;
+        Nonce.Clear();
+        Window = 0;
+        Version = 0;
+        Code.Clear();
     }
 
     public override int ComputeSize()
     {
         int size = 0;
-        if (_deviceId.Length != 0)
+        if (DeviceId.Length != 0)
         {
-            size += 1 + Wire::WireSize.Text(_deviceId);
+            size += 1 + Wire::WireSize.Text(DeviceId);
         }
-        if (_boot != 0)
+        if (Boot != 0)
         {
             size += 9;
         }
-        if (_nonce.Length != 0)
+        if (Nonce.Length != 0)
         {
-            size += 1 + Wire::WireSize.Blob(_nonce);
+            size += 1 + Wire::WireSize.Blob(Nonce);
         }
-        if (_window != 0)
+        if (Window != 0)
         {
-            size += 1 + Wire::WireSize.UInt32(_window);
+            size += 1 + Wire::WireSize.UInt32(Window);
         }
-        if (_version != 0)
+        if (Version != 0)
         {
-            size += 1 + Wire::WireSize.UInt32(_version);
+            size += 1 + Wire::WireSize.UInt32(Version);
         }
-        if (_code.Length != 0)
+        if (Code.Length != 0)
         {
-            size += 1 + Wire::WireSize.Text(_code);
+            size += 1 + Wire::WireSize.Text(Code);
         }
         CachedSize = size;
         return size;
@@ -755,29 +458,29 @@ public sealed class Hello : Wire::Message
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        if (_deviceId.Length != 0)
+        if (DeviceId.Length != 0)
         {
-            writer.WriteText(10, _deviceId);
+            writer.WriteText(10, DeviceId);
         }
-        if (_boot != 0)
+        if (Boot != 0)
         {
-            writer.WriteFixed64(17, _boot);
+            writer.WriteFixed64(17, Boot);
         }
-        if (_nonce.Length != 0)
+        if (Nonce.Length != 0)
         {
-            writer.WriteBlob(26, _nonce);
+            writer.WriteBlob(26, Nonce);
         }
-        if (_window != 0)
+        if (Window != 0)
         {
-            writer.WriteUInt32(32, _window);
+            writer.WriteUInt32(32, Window);
         }
-        if (_version != 0)
+        if (Version != 0)
         {
-            writer.WriteUInt32(40, _version);
+            writer.WriteUInt32(40, Version);
         }
-        if (_code.Length != 0)
+        if (Code.Length != 0)
         {
-            writer.WriteText(50, _code);
+            writer.WriteText(50, Code);
         }
     }
 
@@ -788,24 +491,14 @@ public sealed class Hello : Wire::Message
 
 public sealed class Challenge : Wire::Message
 {
-    private readonly Wire::Blob _nonce = new Wire::Blob();
-    private readonly Wire::Blob _proof = new Wire::Blob();
-
     /// <summary>16 bytes</summary>
-    public Wire::Blob Nonce
-    {
-        get { return _nonce; }
-    }
-
-    public Wire::Blob Proof
-    {
-        get { return _proof; }
-    }
+    public readonly Wire::Blob Nonce = new Wire::Blob();
+    public readonly Wire::Blob Proof = new Wire::Blob();
 
     public override void Clear()
     {
-        _nonce.Clear();
-        _proof.Clear();
+        Nonce.Clear();
+        Proof.Clear();
     }
 
     public override int ComputeSize()
@@ -825,10 +518,10 @@ public sealed class Challenge : Wire::Message
             switch (tag)
             {
                 case 10:
-                    reader.ReadBlob(_nonce, 16);
+                    reader.ReadBlob(Nonce, 16);
                     break;
                 case 18:
-                    reader.ReadBlob(_proof, 32);
+                    reader.ReadBlob(Proof, 32);
                     break;
                 default:
                     reader.ReadUnknown(this, tag);
@@ -840,24 +533,19 @@ public sealed class Challenge : Wire::Message
 
 public sealed class Proof : Wire::Message
 {
-    private readonly Wire::Blob _proof = new Wire::Blob();
-
-    public Wire::Blob Proof_
-    {
-        get { return _proof; }
-    }
+    public readonly Wire::Blob Proof_ = new Wire::Blob();
 
     public override void Clear()
     {
-        _proof.Clear();
+        Proof_.Clear();
     }
 
     public override int ComputeSize()
     {
         int size = 0;
-        if (_proof.Length != 0)
+        if (Proof_.Length != 0)
         {
-            size += 1 + Wire::WireSize.Blob(_proof);
+            size += 1 + Wire::WireSize.Blob(Proof_);
         }
         CachedSize = size;
         return size;
@@ -865,9 +553,9 @@ public sealed class Proof : Wire::Message
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        if (_proof.Length != 0)
+        if (Proof_.Length != 0)
         {
-            writer.WriteBlob(10, _proof);
+            writer.WriteBlob(10, Proof_);
         }
     }
 
@@ -878,27 +566,15 @@ public sealed class Proof : Wire::Message
 
 public sealed class Welcome : Wire::Message
 {
-    private long _unixMs;
-    private uint _keepaliveMs;
-
     /// <summary>the hub's clock, for devices without one</summary>
-    public long UnixMs
-    {
-        get { return _unixMs; }
-        set { _unixMs = value; }
-    }
-
+    public long UnixMs;
     /// <summary>how often a silent device shows a sign of life</summary>
-    public uint KeepaliveMs
-    {
-        get { return _keepaliveMs; }
-        set { _keepaliveMs = value; }
-    }
+    public uint KeepaliveMs;
 
     public override void Clear()
     {
-        _unixMs = 0;
-        _keepaliveMs = 0;
+        UnixMs = 0;
+        KeepaliveMs = 0;
     }
 
     public override int ComputeSize()
@@ -918,10 +594,10 @@ public sealed class Welcome : Wire::Message
             switch (tag)
             {
                 case 8:
-                    _unixMs = reader.ReadSInt64();
+                    UnixMs = reader.ReadSInt64();
                     break;
                 case 16:
-                    _keepaliveMs = reader.ReadUInt32();
+                    KeepaliveMs = reader.ReadUInt32();
                     break;
                 default:
                     reader.ReadUnknown(this, tag);
@@ -933,24 +609,14 @@ public sealed class Welcome : Wire::Message
 
 public sealed class Enrolled : Wire::Message
 {
-    private readonly Wire::Text _deviceId = new Wire::Text();
-    private readonly Wire::Blob _key = new Wire::Blob();
-
-    public Wire::Text DeviceId
-    {
-        get { return _deviceId; }
-    }
-
+    public readonly Wire::Text DeviceId = new Wire::Text();
     /// <summary>32 bytes, shown this once</summary>
-    public Wire::Blob Key
-    {
-        get { return _key; }
-    }
+    public readonly Wire::Blob Key = new Wire::Blob();
 
     public override void Clear()
     {
-        _deviceId.Clear();
-        _key.Clear();
+        DeviceId.Clear();
+        Key.Clear();
     }
 
     public override int ComputeSize()
@@ -970,10 +636,10 @@ public sealed class Enrolled : Wire::Message
             switch (tag)
             {
                 case 10:
-                    reader.ReadText(_deviceId, 32);
+                    reader.ReadText(DeviceId, 32);
                     break;
                 case 18:
-                    reader.ReadBlob(_key, 32);
+                    reader.ReadBlob(Key, 32);
                     break;
                 default:
                     reader.ReadUnknown(this, tag);
@@ -990,8 +656,8 @@ public sealed class Value : Wire::Message
     private bool _boolean;
     private long _integer;
     private double _number;
-    private readonly Wire::Text _text = new Wire::Text();
-    private readonly Wire::Blob _bytes = new Wire::Blob();
+    public readonly Wire::Text Text = new Wire::Text();
+    public readonly Wire::Blob Bytes = new Wire::Blob();
 
     public bool Boolean
     {
@@ -1023,28 +689,18 @@ public sealed class Value : Wire::Message
         }
     }
 
-    public Wire::Text Text
-    {
-        get { return _text; }
-    }
-
     /// <summary>Marks the field as present and hands out its content to be filled.</summary>
     public Wire::Text EnsureText()
     {
         SelectKind(KindOneofCase.Text);
-        return _text;
-    }
-
-    public Wire::Blob Bytes
-    {
-        get { return _bytes; }
+        return Text;
     }
 
     /// <summary>Marks the field as present and hands out its content to be filled.</summary>
     public Wire::Blob EnsureBytes()
     {
         SelectKind(KindOneofCase.Bytes);
-        return _bytes;
+        return Bytes;
     }
 
     public KindOneofCase KindCase
@@ -1066,10 +722,10 @@ public sealed class Value : Wire::Message
                 _number = 0;
                 break;
             case KindOneofCase.Text:
-                _text.Clear();
+                Text.Clear();
                 break;
             case KindOneofCase.Bytes:
-                _bytes.Clear();
+                Bytes.Clear();
                 break;
         }
 
@@ -1110,11 +766,11 @@ public sealed class Value : Wire::Message
         }
         if (_kindCase == KindOneofCase.Text)
         {
-            size += 1 + Wire::WireSize.Text(_text);
+            size += 1 + Wire::WireSize.Text(Text);
         }
         if (_kindCase == KindOneofCase.Bytes)
         {
-            size += 1 + Wire::WireSize.Blob(_bytes);
+            size += 1 + Wire::WireSize.Blob(Bytes);
         }
         CachedSize = size;
         return size;
@@ -1136,11 +792,11 @@ public sealed class Value : Wire::Message
         }
         if (_kindCase == KindOneofCase.Text)
         {
-            writer.WriteText(34, _text);
+            writer.WriteText(34, Text);
         }
         if (_kindCase == KindOneofCase.Bytes)
         {
-            writer.WriteBlob(42, _bytes);
+            writer.WriteBlob(42, Bytes);
         }
     }
 
@@ -1206,57 +862,36 @@ public sealed class ValueList : Wire::MessageList
 /// <summary>A call of a function. A command with an id that is known is not done again: its result is sent again.</summary>
 public sealed class Command : Wire::Message
 {
-    private readonly Wire::Text _id = new Wire::Text();
-    private readonly Wire::Text _function = new Wire::Text();
-    private readonly global::Edda.Contracts.Jotunheim.V1.ValueList _arguments = new global::Edda.Contracts.Jotunheim.V1.ValueList();
-    private uint _timeoutMs;
-
-    public Wire::Text Id
-    {
-        get { return _id; }
-    }
-
-    public Wire::Text Function
-    {
-        get { return _function; }
-    }
-
+    public readonly Wire::Text Id = new Wire::Text();
+    public readonly Wire::Text Function = new Wire::Text();
     /// <summary>in the order of the function's parameters</summary>
-    public global::Edda.Contracts.Jotunheim.V1.ValueList Arguments
-    {
-        get { return _arguments; }
-    }
-
+    public readonly global::Edda.Contracts.Jotunheim.V1.ValueList Arguments = new global::Edda.Contracts.Jotunheim.V1.ValueList();
     /// <summary>0: the device's own bound</summary>
-    public uint TimeoutMs
-    {
-        get { return _timeoutMs; }
-        set { _timeoutMs = value; }
-    }
+    public uint TimeoutMs;
 
     public override void Clear()
     {
-        _id.Clear();
-        _function.Clear();
-        _arguments.Clear();
-        _timeoutMs = 0;
+        Id.Clear();
+        Function.Clear();
+        Arguments.Clear();
+        TimeoutMs = 0;
     }
 
     public override int ComputeSize()
     {
         int size = 0;
-        if (_id.Length != 0)
+        if (Id.Length != 0)
         {
-            size += 1 + Wire::WireSize.Text(_id);
+            size += 1 + Wire::WireSize.Text(Id);
         }
-        if (_function.Length != 0)
+        if (Function.Length != 0)
         {
-            size += 1 + Wire::WireSize.Text(_function);
+            size += 1 + Wire::WireSize.Text(Function);
         }
-        size += 1 * _arguments.Count + Wire::WireSize.Messages(_arguments);
-        if (_timeoutMs != 0)
+        size += 1 * Arguments.Count + Wire::WireSize.Messages(Arguments);
+        if (TimeoutMs != 0)
         {
-            size += 1 + Wire::WireSize.UInt32(_timeoutMs);
+            size += 1 + Wire::WireSize.UInt32(TimeoutMs);
         }
         CachedSize = size;
         return size;
@@ -1264,18 +899,18 @@ public sealed class Command : Wire::Message
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        if (_id.Length != 0)
+        if (Id.Length != 0)
         {
-            writer.WriteText(10, _id);
+            writer.WriteText(10, Id);
         }
-        if (_function.Length != 0)
+        if (Function.Length != 0)
         {
-            writer.WriteText(18, _function);
+            writer.WriteText(18, Function);
         }
-        writer.WriteMessages(26, _arguments);
-        if (_timeoutMs != 0)
+        writer.WriteMessages(26, Arguments);
+        if (TimeoutMs != 0)
         {
-            writer.WriteUInt32(32, _timeoutMs);
+            writer.WriteUInt32(32, TimeoutMs);
         }
     }
 
@@ -1287,16 +922,16 @@ public sealed class Command : Wire::Message
             switch (tag)
             {
                 case 10:
-                    reader.ReadText(_id, 36);
+                    reader.ReadText(Id, 36);
                     break;
                 case 18:
-                    reader.ReadText(_function, 48);
+                    reader.ReadText(Function, 48);
                     break;
                 case 26:
-                    reader.ReadItem(_arguments, 6);
+                    reader.ReadItem(Arguments, 6);
                     break;
                 case 32:
-                    _timeoutMs = reader.ReadUInt32();
+                    TimeoutMs = reader.ReadUInt32();
                     break;
                 default:
                     reader.ReadUnknown(this, tag);
@@ -1309,27 +944,11 @@ public sealed class Command : Wire::Message
 public sealed class Result : Wire::Message
 {
     private int _presence0;
-    private readonly Wire::Text _id = new Wire::Text();
-    private uint _status;
-    private readonly Wire::Text _message = new Wire::Text();
-    private global::Edda.Contracts.Jotunheim.V1.Value _value;
-
-    public Wire::Text Id
-    {
-        get { return _id; }
-    }
-
+    public readonly Wire::Text Id = new Wire::Text();
     /// <summary>as gRPC's codes</summary>
-    public uint Status
-    {
-        get { return _status; }
-        set { _status = value; }
-    }
-
-    public Wire::Text Message
-    {
-        get { return _message; }
-    }
+    public uint Status;
+    public readonly Wire::Text Message = new Wire::Text();
+    private global::Edda.Contracts.Jotunheim.V1.Value _value;
 
     public global::Edda.Contracts.Jotunheim.V1.Value Value
     {
@@ -1339,54 +958,42 @@ public sealed class Result : Wire::Message
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Value EnsureValue()
     {
+        if (_value == null)
+        {
+            _value = new global::Edda.Contracts.Jotunheim.V1.Value();
+        }
+
         if (!((_presence0 & 0x1) != 0))
         {
             _presence0 |= 0x1;
-            if (_value == null)
-            {
-                _value = new global::Edda.Contracts.Jotunheim.V1.Value();
-            }
-            else
-            {
-                _value.Clear();
-            }
+            _value.Clear();
         }
 
         return _value;
     }
 
-    public bool HasValue
-    {
-        get { return (_presence0 & 0x1) != 0; }
-    }
-
-    public void ClearValue()
-    {
-        _presence0 &= ~0x1;
-    }
-
     public override void Clear()
     {
         _presence0 = 0;
-        _id.Clear();
-        _status = 0;
-        _message.Clear();
+        Id.Clear();
+        Status = 0;
+        Message.Clear();
     }
 
     public override int ComputeSize()
     {
         int size = 0;
-        if (_id.Length != 0)
+        if (Id.Length != 0)
         {
-            size += 1 + Wire::WireSize.Text(_id);
+            size += 1 + Wire::WireSize.Text(Id);
         }
-        if (_status != 0)
+        if (Status != 0)
         {
-            size += 1 + Wire::WireSize.UInt32(_status);
+            size += 1 + Wire::WireSize.UInt32(Status);
         }
-        if (_message.Length != 0)
+        if (Message.Length != 0)
         {
-            size += 1 + Wire::WireSize.Text(_message);
+            size += 1 + Wire::WireSize.Text(Message);
         }
         if ((_presence0 & 0x1) != 0)
         {
@@ -1398,17 +1005,17 @@ public sealed class Result : Wire::Message
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        if (_id.Length != 0)
+        if (Id.Length != 0)
         {
-            writer.WriteText(10, _id);
+            writer.WriteText(10, Id);
         }
-        if (_status != 0)
+        if (Status != 0)
         {
-            writer.WriteUInt32(16, _status);
+            writer.WriteUInt32(16, Status);
         }
-        if (_message.Length != 0)
+        if (Message.Length != 0)
         {
-            writer.WriteText(26, _message);
+            writer.WriteText(26, Message);
         }
         if ((_presence0 & 0x1) != 0)
         {
@@ -1424,13 +1031,13 @@ public sealed class Result : Wire::Message
             switch (tag)
             {
                 case 10:
-                    reader.ReadText(_id, 36);
+                    reader.ReadText(Id, 36);
                     break;
                 case 16:
-                    _status = reader.ReadUInt32();
+                    Status = reader.ReadUInt32();
                     break;
                 case 26:
-                    reader.ReadText(_message, 128);
+                    reader.ReadText(Message, 128);
                     break;
                 case 34:
                     reader.ReadMessage(EnsureValue());
@@ -1447,91 +1054,57 @@ public sealed class Result : Wire::Message
 public sealed class Event : Wire::Message
 {
     private int _presence0;
-    private readonly Wire::Text _source = new Wire::Text();
-    private global::Edda.Contracts.Jotunheim.V1.Value _value;
-    private ulong _deviceMs;
-    private uint _lost;
-
     /// <summary>"sensor/temperature", "gpio/4", "memory"</summary>
-    public Wire::Text Source
-    {
-        get { return _source; }
-    }
-
-    public global::Edda.Contracts.Jotunheim.V1.Value Value
-    {
-        get { return (_presence0 & 0x1) != 0 ? _value : null; }
-    }
+    public readonly Wire::Text Source = new Wire::Text();
+    private global::Edda.Contracts.Jotunheim.V1.Value _value;
+    /// <summary>of the device's own clock</summary>
+    public ulong DeviceMs;
+    /// <summary>how many events before this one had no room</summary>
+    public uint Lost;
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Value EnsureValue()
     {
+        if (_value == null)
+        {
+            _value = new global::Edda.Contracts.Jotunheim.V1.Value();
+        }
+
         if (!((_presence0 & 0x1) != 0))
         {
             _presence0 |= 0x1;
-            if (_value == null)
-            {
-                _value = new global::Edda.Contracts.Jotunheim.V1.Value();
-            }
-            else
-            {
-                _value.Clear();
-            }
+            _value.Clear();
         }
 
         return _value;
     }
 
-    public bool HasValue
-    {
-        get { return (_presence0 & 0x1) != 0; }
-    }
-
-    public void ClearValue()
-    {
-        _presence0 &= ~0x1;
-    }
-
-    /// <summary>of the device's own clock</summary>
-    public ulong DeviceMs
-    {
-        get { return _deviceMs; }
-        set { _deviceMs = value; }
-    }
-
-    /// <summary>how many events before this one had no room</summary>
-    public uint Lost
-    {
-        get { return _lost; }
-        set { _lost = value; }
-    }
-
     public override void Clear()
     {
         _presence0 = 0;
-        _source.Clear();
-        _deviceMs = 0;
-        _lost = 0;
+        Source.Clear();
+        DeviceMs = 0;
+        Lost = 0;
     }
 
     public override int ComputeSize()
     {
         int size = 0;
-        if (_source.Length != 0)
+        if (Source.Length != 0)
         {
-            size += 1 + Wire::WireSize.Text(_source);
+            size += 1 + Wire::WireSize.Text(Source);
         }
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_value);
         }
-        if (_deviceMs != 0)
+        if (DeviceMs != 0)
         {
-            size += 1 + Wire::WireSize.UInt64(_deviceMs);
+            size += 1 + Wire::WireSize.UInt64(DeviceMs);
         }
-        if (_lost != 0)
+        if (Lost != 0)
         {
-            size += 1 + Wire::WireSize.UInt32(_lost);
+            size += 1 + Wire::WireSize.UInt32(Lost);
         }
         CachedSize = size;
         return size;
@@ -1539,21 +1112,21 @@ public sealed class Event : Wire::Message
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        if (_source.Length != 0)
+        if (Source.Length != 0)
         {
-            writer.WriteText(10, _source);
+            writer.WriteText(10, Source);
         }
         if ((_presence0 & 0x1) != 0)
         {
             writer.WriteMessage(18, _value);
         }
-        if (_deviceMs != 0)
+        if (DeviceMs != 0)
         {
-            writer.WriteUInt64(24, _deviceMs);
+            writer.WriteUInt64(24, DeviceMs);
         }
-        if (_lost != 0)
+        if (Lost != 0)
         {
-            writer.WriteUInt32(32, _lost);
+            writer.WriteUInt32(32, Lost);
         }
     }
 
@@ -1564,17 +1137,11 @@ public sealed class Event : Wire::Message
 
 public sealed class CapabilityRequest : Wire::Message
 {
-    private uint _knownRevision;
-
-    public uint KnownRevision
-    {
-        get { return _knownRevision; }
-        set { _knownRevision = value; }
-    }
+    public uint KnownRevision;
 
     public override void Clear()
     {
-        _knownRevision = 0;
+        KnownRevision = 0;
     }
 
     public override int ComputeSize()
@@ -1594,7 +1161,7 @@ public sealed class CapabilityRequest : Wire::Message
             switch (tag)
             {
                 case 8:
-                    _knownRevision = reader.ReadUInt32();
+                    KnownRevision = reader.ReadUInt32();
                     break;
                 default:
                     reader.ReadUnknown(this, tag);
@@ -1609,39 +1176,21 @@ public sealed class CapabilityResponse : Wire::Message
     private int _presence0;
     private global::Edda.Contracts.Jotunheim.V1.JotunheimCapabilities _capabilities;
 
-    /// <summary>absent: unchanged since the known revision</summary>
-    public global::Edda.Contracts.Jotunheim.V1.JotunheimCapabilities Capabilities
-    {
-        get { return (_presence0 & 0x1) != 0 ? _capabilities : null; }
-    }
-
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.JotunheimCapabilities EnsureCapabilities()
     {
+        if (_capabilities == null)
+        {
+            _capabilities = new global::Edda.Contracts.Jotunheim.V1.JotunheimCapabilities();
+        }
+
         if (!((_presence0 & 0x1) != 0))
         {
             _presence0 |= 0x1;
-            if (_capabilities == null)
-            {
-                _capabilities = new global::Edda.Contracts.Jotunheim.V1.JotunheimCapabilities();
-            }
-            else
-            {
-                _capabilities.Clear();
-            }
+            _capabilities.Clear();
         }
 
         return _capabilities;
-    }
-
-    public bool HasCapabilities
-    {
-        get { return (_presence0 & 0x1) != 0; }
-    }
-
-    public void ClearCapabilities()
-    {
-        _presence0 &= ~0x1;
     }
 
     public override void Clear()
@@ -1678,38 +1227,21 @@ public sealed class CapabilityUpdateEvent : Wire::Message
     private int _presence0;
     private global::Edda.Contracts.Jotunheim.V1.JotunheimCapabilities _capabilities;
 
-    public global::Edda.Contracts.Jotunheim.V1.JotunheimCapabilities Capabilities
-    {
-        get { return (_presence0 & 0x1) != 0 ? _capabilities : null; }
-    }
-
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.JotunheimCapabilities EnsureCapabilities()
     {
+        if (_capabilities == null)
+        {
+            _capabilities = new global::Edda.Contracts.Jotunheim.V1.JotunheimCapabilities();
+        }
+
         if (!((_presence0 & 0x1) != 0))
         {
             _presence0 |= 0x1;
-            if (_capabilities == null)
-            {
-                _capabilities = new global::Edda.Contracts.Jotunheim.V1.JotunheimCapabilities();
-            }
-            else
-            {
-                _capabilities.Clear();
-            }
+            _capabilities.Clear();
         }
 
         return _capabilities;
-    }
-
-    public bool HasCapabilities
-    {
-        get { return (_presence0 & 0x1) != 0; }
-    }
-
-    public void ClearCapabilities()
-    {
-        _presence0 &= ~0x1;
     }
 
     public override void Clear()
@@ -1744,197 +1276,124 @@ public sealed class CapabilityUpdateEvent : Wire::Message
 public sealed class JotunheimCapabilities : Wire::Message
 {
     private int _presence0;
-    private uint _revision;
-    private readonly Wire::Text _deviceId = new Wire::Text();
-    private readonly Wire::Text _name = new Wire::Text();
-    private readonly Wire::Text _type = new Wire::Text();
-    private readonly Wire::Text _firmware = new Wire::Text();
-    private readonly global::Edda.Contracts.Jotunheim.V1.GpioPinList _gpio = new global::Edda.Contracts.Jotunheim.V1.GpioPinList();
-    private readonly Wire::TextList _interfaces = new Wire::TextList();
-    private readonly global::Edda.Contracts.Jotunheim.V1.PartList _sensors = new global::Edda.Contracts.Jotunheim.V1.PartList();
-    private readonly global::Edda.Contracts.Jotunheim.V1.PartList _actuators = new global::Edda.Contracts.Jotunheim.V1.PartList();
-    private global::Edda.Contracts.Jotunheim.V1.ResourceLimits _limits;
-    private readonly Wire::TextList _features = new Wire::TextList();
-    private readonly Wire::TextList _functions = new Wire::TextList();
-
-    public uint Revision
-    {
-        get { return _revision; }
-        set { _revision = value; }
-    }
-
-    public Wire::Text DeviceId
-    {
-        get { return _deviceId; }
-    }
-
-    public Wire::Text Name
-    {
-        get { return _name; }
-    }
-
-    public Wire::Text Type
-    {
-        get { return _type; }
-    }
-
-    public Wire::Text Firmware
-    {
-        get { return _firmware; }
-    }
-
-    public global::Edda.Contracts.Jotunheim.V1.GpioPinList Gpio
-    {
-        get { return _gpio; }
-    }
-
+    public uint Revision;
+    public readonly Wire::Text DeviceId = new Wire::Text();
+    public readonly Wire::Text Name = new Wire::Text();
+    public readonly Wire::Text Type = new Wire::Text();
+    public readonly Wire::Text Firmware = new Wire::Text();
+    public readonly global::Edda.Contracts.Jotunheim.V1.GpioPinList Gpio = new global::Edda.Contracts.Jotunheim.V1.GpioPinList();
     /// <summary>"i2c:1", "spi:2", "uart:0", "wifi"</summary>
-    public Wire::TextList Interfaces
-    {
-        get { return _interfaces; }
-    }
-
-    public global::Edda.Contracts.Jotunheim.V1.PartList Sensors
-    {
-        get { return _sensors; }
-    }
-
-    public global::Edda.Contracts.Jotunheim.V1.PartList Actuators
-    {
-        get { return _actuators; }
-    }
-
-    public global::Edda.Contracts.Jotunheim.V1.ResourceLimits Limits
-    {
-        get { return (_presence0 & 0x1) != 0 ? _limits : null; }
-    }
+    public readonly Wire::TextList Interfaces = new Wire::TextList();
+    public readonly global::Edda.Contracts.Jotunheim.V1.PartList Sensors = new global::Edda.Contracts.Jotunheim.V1.PartList();
+    public readonly global::Edda.Contracts.Jotunheim.V1.PartList Actuators = new global::Edda.Contracts.Jotunheim.V1.PartList();
+    private global::Edda.Contracts.Jotunheim.V1.ResourceLimits _limits;
+    /// <summary>of the protocol: "events", "streams", "mqtt"</summary>
+    public readonly Wire::TextList Features = new Wire::TextList();
+    /// <summary>"gpio_write(pin:integer,high:boolean)", "uptime():integer"</summary>
+    public readonly Wire::TextList Functions = new Wire::TextList();
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.ResourceLimits EnsureLimits()
     {
+        if (_limits == null)
+        {
+            _limits = new global::Edda.Contracts.Jotunheim.V1.ResourceLimits();
+        }
+
         if (!((_presence0 & 0x1) != 0))
         {
             _presence0 |= 0x1;
-            if (_limits == null)
-            {
-                _limits = new global::Edda.Contracts.Jotunheim.V1.ResourceLimits();
-            }
-            else
-            {
-                _limits.Clear();
-            }
+            _limits.Clear();
         }
 
         return _limits;
     }
 
-    public bool HasLimits
-    {
-        get { return (_presence0 & 0x1) != 0; }
-    }
-
-    public void ClearLimits()
-    {
-        _presence0 &= ~0x1;
-    }
-
-    /// <summary>of the protocol: "events", "streams", "mqtt"</summary>
-    public Wire::TextList Features
-    {
-        get { return _features; }
-    }
-
-    /// <summary>"gpio_write(pin:integer,high:boolean)", "uptime():integer"</summary>
-    public Wire::TextList Functions
-    {
-        get { return _functions; }
-    }
-
     public override void Clear()
     {
         _presence0 = 0;
-        _revision = 0;
-        _deviceId.Clear();
-        _name.Clear();
-        _type.Clear();
-        _firmware.Clear();
-        _gpio.Clear();
-        _interfaces.Clear();
-        _sensors.Clear();
-        _actuators.Clear();
-        _features.Clear();
-        _functions.Clear();
+        Revision = 0;
+        DeviceId.Clear();
+        Name.Clear();
+        Type.Clear();
+        Firmware.Clear();
+        Gpio.Clear();
+        Interfaces.Clear();
+        Sensors.Clear();
+        Actuators.Clear();
+        Features.Clear();
+        Functions.Clear();
     }
 
     public override int ComputeSize()
     {
         int size = 0;
-        if (_revision != 0)
+        if (Revision != 0)
         {
-            size += 1 + Wire::WireSize.UInt32(_revision);
+            size += 1 + Wire::WireSize.UInt32(Revision);
         }
-        if (_deviceId.Length != 0)
+        if (DeviceId.Length != 0)
         {
-            size += 1 + Wire::WireSize.Text(_deviceId);
+            size += 1 + Wire::WireSize.Text(DeviceId);
         }
-        if (_name.Length != 0)
+        if (Name.Length != 0)
         {
-            size += 1 + Wire::WireSize.Text(_name);
+            size += 1 + Wire::WireSize.Text(Name);
         }
-        if (_type.Length != 0)
+        if (Type.Length != 0)
         {
-            size += 1 + Wire::WireSize.Text(_type);
+            size += 1 + Wire::WireSize.Text(Type);
         }
-        if (_firmware.Length != 0)
+        if (Firmware.Length != 0)
         {
-            size += 1 + Wire::WireSize.Text(_firmware);
+            size += 1 + Wire::WireSize.Text(Firmware);
         }
-        size += 1 * _gpio.Count + Wire::WireSize.Messages(_gpio);
-        size += 1 * _interfaces.Count + Wire::WireSize.Texts(_interfaces);
-        size += 1 * _sensors.Count + Wire::WireSize.Messages(_sensors);
-        size += 1 * _actuators.Count + Wire::WireSize.Messages(_actuators);
+        size += 1 * Gpio.Count + Wire::WireSize.Messages(Gpio);
+        size += 1 * Interfaces.Count + Wire::WireSize.Texts(Interfaces);
+        size += 1 * Sensors.Count + Wire::WireSize.Messages(Sensors);
+        size += 1 * Actuators.Count + Wire::WireSize.Messages(Actuators);
         if ((_presence0 & 0x1) != 0)
         {
             size += 1 + Wire::WireSize.Message(_limits);
         }
-        size += 1 * _features.Count + Wire::WireSize.Texts(_features);
-        size += 1 * _functions.Count + Wire::WireSize.Texts(_functions);
+        size += 1 * Features.Count + Wire::WireSize.Texts(Features);
+        size += 1 * Functions.Count + Wire::WireSize.Texts(Functions);
         CachedSize = size;
         return size;
     }
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        if (_revision != 0)
+        if (Revision != 0)
         {
-            writer.WriteUInt32(8, _revision);
+            writer.WriteUInt32(8, Revision);
         }
-        if (_deviceId.Length != 0)
+        if (DeviceId.Length != 0)
         {
-            writer.WriteText(18, _deviceId);
+            writer.WriteText(18, DeviceId);
         }
-        if (_name.Length != 0)
+        if (Name.Length != 0)
         {
-            writer.WriteText(26, _name);
+            writer.WriteText(26, Name);
         }
-        if (_type.Length != 0)
+        if (Type.Length != 0)
         {
-            writer.WriteText(34, _type);
+            writer.WriteText(34, Type);
         }
-        if (_firmware.Length != 0)
+        if (Firmware.Length != 0)
         {
-            writer.WriteText(42, _firmware);
+            writer.WriteText(42, Firmware);
         }
-        writer.WriteMessages(50, _gpio);
-        writer.WriteTexts(58, _interfaces);
-        writer.WriteMessages(66, _sensors);
-        writer.WriteMessages(74, _actuators);
+        writer.WriteMessages(50, Gpio);
+        writer.WriteTexts(58, Interfaces);
+        writer.WriteMessages(66, Sensors);
+        writer.WriteMessages(74, Actuators);
         if ((_presence0 & 0x1) != 0)
         {
             writer.WriteMessage(82, _limits);
         }
-        writer.WriteTexts(90, _features);
-        writer.WriteTexts(98, _functions);
+        writer.WriteTexts(90, Features);
+        writer.WriteTexts(98, Functions);
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1944,38 +1403,26 @@ public sealed class JotunheimCapabilities : Wire::Message
 
 public sealed class GpioPin : Wire::Message
 {
-    private uint _number;
-    private uint _modes;
-
-    public uint Number
-    {
-        get { return _number; }
-        set { _number = value; }
-    }
-
+    public uint Number;
     /// <summary>1 input, 2 output, 4 pull-up, 8 pull-down, 16 PWM, 32 analog input</summary>
-    public uint Modes
-    {
-        get { return _modes; }
-        set { _modes = value; }
-    }
+    public uint Modes;
 
     public override void Clear()
     {
-        _number = 0;
-        _modes = 0;
+        Number = 0;
+        Modes = 0;
     }
 
     public override int ComputeSize()
     {
         int size = 0;
-        if (_number != 0)
+        if (Number != 0)
         {
-            size += 1 + Wire::WireSize.UInt32(_number);
+            size += 1 + Wire::WireSize.UInt32(Number);
         }
-        if (_modes != 0)
+        if (Modes != 0)
         {
-            size += 1 + Wire::WireSize.UInt32(_modes);
+            size += 1 + Wire::WireSize.UInt32(Modes);
         }
         CachedSize = size;
         return size;
@@ -1983,13 +1430,13 @@ public sealed class GpioPin : Wire::Message
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        if (_number != 0)
+        if (Number != 0)
         {
-            writer.WriteUInt32(8, _number);
+            writer.WriteUInt32(8, Number);
         }
-        if (_modes != 0)
+        if (Modes != 0)
         {
-            writer.WriteUInt32(16, _modes);
+            writer.WriteUInt32(16, Modes);
         }
     }
 
@@ -2019,35 +1466,25 @@ public sealed class GpioPinList : Wire::MessageList
 
 public sealed class Part : Wire::Message
 {
-    private readonly Wire::Text _name = new Wire::Text();
-    private readonly Wire::Text _unit = new Wire::Text();
-
-    public Wire::Text Name
-    {
-        get { return _name; }
-    }
-
-    public Wire::Text Unit
-    {
-        get { return _unit; }
-    }
+    public readonly Wire::Text Name = new Wire::Text();
+    public readonly Wire::Text Unit = new Wire::Text();
 
     public override void Clear()
     {
-        _name.Clear();
-        _unit.Clear();
+        Name.Clear();
+        Unit.Clear();
     }
 
     public override int ComputeSize()
     {
         int size = 0;
-        if (_name.Length != 0)
+        if (Name.Length != 0)
         {
-            size += 1 + Wire::WireSize.Text(_name);
+            size += 1 + Wire::WireSize.Text(Name);
         }
-        if (_unit.Length != 0)
+        if (Unit.Length != 0)
         {
-            size += 1 + Wire::WireSize.Text(_unit);
+            size += 1 + Wire::WireSize.Text(Unit);
         }
         CachedSize = size;
         return size;
@@ -2055,13 +1492,13 @@ public sealed class Part : Wire::Message
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        if (_name.Length != 0)
+        if (Name.Length != 0)
         {
-            writer.WriteText(10, _name);
+            writer.WriteText(10, Name);
         }
-        if (_unit.Length != 0)
+        if (Unit.Length != 0)
         {
-            writer.WriteText(18, _unit);
+            writer.WriteText(18, Unit);
         }
     }
 
@@ -2091,63 +1528,39 @@ public sealed class PartList : Wire::MessageList
 
 public sealed class ResourceLimits : Wire::Message
 {
-    private uint _memoryBytes;
-    private uint _flashBytes;
-    private uint _commandMs;
-    private uint _bytesPerSecond;
-
-    public uint MemoryBytes
-    {
-        get { return _memoryBytes; }
-        set { _memoryBytes = value; }
-    }
-
-    public uint FlashBytes
-    {
-        get { return _flashBytes; }
-        set { _flashBytes = value; }
-    }
-
+    public uint MemoryBytes;
+    public uint FlashBytes;
     /// <summary>how long a command may take</summary>
-    public uint CommandMs
-    {
-        get { return _commandMs; }
-        set { _commandMs = value; }
-    }
-
+    public uint CommandMs;
     /// <summary>that the device sends; 0: no limit of its own</summary>
-    public uint BytesPerSecond
-    {
-        get { return _bytesPerSecond; }
-        set { _bytesPerSecond = value; }
-    }
+    public uint BytesPerSecond;
 
     public override void Clear()
     {
-        _memoryBytes = 0;
-        _flashBytes = 0;
-        _commandMs = 0;
-        _bytesPerSecond = 0;
+        MemoryBytes = 0;
+        FlashBytes = 0;
+        CommandMs = 0;
+        BytesPerSecond = 0;
     }
 
     public override int ComputeSize()
     {
         int size = 0;
-        if (_memoryBytes != 0)
+        if (MemoryBytes != 0)
         {
-            size += 1 + Wire::WireSize.UInt32(_memoryBytes);
+            size += 1 + Wire::WireSize.UInt32(MemoryBytes);
         }
-        if (_flashBytes != 0)
+        if (FlashBytes != 0)
         {
-            size += 1 + Wire::WireSize.UInt32(_flashBytes);
+            size += 1 + Wire::WireSize.UInt32(FlashBytes);
         }
-        if (_commandMs != 0)
+        if (CommandMs != 0)
         {
-            size += 1 + Wire::WireSize.UInt32(_commandMs);
+            size += 1 + Wire::WireSize.UInt32(CommandMs);
         }
-        if (_bytesPerSecond != 0)
+        if (BytesPerSecond != 0)
         {
-            size += 1 + Wire::WireSize.UInt32(_bytesPerSecond);
+            size += 1 + Wire::WireSize.UInt32(BytesPerSecond);
         }
         CachedSize = size;
         return size;
@@ -2155,21 +1568,21 @@ public sealed class ResourceLimits : Wire::Message
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        if (_memoryBytes != 0)
+        if (MemoryBytes != 0)
         {
-            writer.WriteUInt32(8, _memoryBytes);
+            writer.WriteUInt32(8, MemoryBytes);
         }
-        if (_flashBytes != 0)
+        if (FlashBytes != 0)
         {
-            writer.WriteUInt32(16, _flashBytes);
+            writer.WriteUInt32(16, FlashBytes);
         }
-        if (_commandMs != 0)
+        if (CommandMs != 0)
         {
-            writer.WriteUInt32(24, _commandMs);
+            writer.WriteUInt32(24, CommandMs);
         }
-        if (_bytesPerSecond != 0)
+        if (BytesPerSecond != 0)
         {
-            writer.WriteUInt32(32, _bytesPerSecond);
+            writer.WriteUInt32(32, BytesPerSecond);
         }
     }
 
@@ -2181,85 +1594,51 @@ public sealed class ResourceLimits : Wire::Message
 /// <summary>A piece of an audio or video frame. Not kept: what is lost is older than what comes next.</summary>
 public sealed class Chunk : Wire::Message
 {
-    private uint _stream;
-    private uint _frame;
-    private uint _offset;
-    private bool _last;
-    private readonly Wire::Blob _data = new Wire::Blob();
-    private readonly Wire::Text _plugin = new Wire::Text();
-
-    public uint Stream
-    {
-        get { return _stream; }
-        set { _stream = value; }
-    }
-
-    public uint Frame
-    {
-        get { return _frame; }
-        set { _frame = value; }
-    }
-
-    public uint Offset
-    {
-        get { return _offset; }
-        set { _offset = value; }
-    }
-
+    public uint Stream;
+    public uint Frame;
+    public uint Offset;
     /// <summary>of its frame</summary>
-    public bool Last
-    {
-        get { return _last; }
-        set { _last = value; }
-    }
-
-    public Wire::Blob Data
-    {
-        get { return _data; }
-    }
-
+    public bool Last;
+    public readonly Wire::Blob Data = new Wire::Blob();
     /// <summary>in the first chunk of a stream: "pcm16/1"</summary>
-    public Wire::Text Plugin
-    {
-        get { return _plugin; }
-    }
+    public readonly Wire::Text Plugin = new Wire::Text();
 
     public override void Clear()
     {
-        _stream = 0;
-        _frame = 0;
-        _offset = 0;
-        _last = false;
-        _data.Clear();
-        _plugin.Clear();
+        Stream = 0;
+        Frame = 0;
+        Offset = 0;
+        Last = false;
+        Data.Clear();
+        Plugin.Clear();
     }
 
     public override int ComputeSize()
     {
         int size = 0;
-        if (_stream != 0)
+        if (Stream != 0)
         {
-            size += 1 + Wire::WireSize.UInt32(_stream);
+            size += 1 + Wire::WireSize.UInt32(Stream);
         }
-        if (_frame != 0)
+        if (Frame != 0)
         {
-            size += 1 + Wire::WireSize.UInt32(_frame);
+            size += 1 + Wire::WireSize.UInt32(Frame);
         }
-        if (_offset != 0)
+        if (Offset != 0)
         {
-            size += 1 + Wire::WireSize.UInt32(_offset);
+            size += 1 + Wire::WireSize.UInt32(Offset);
         }
-        if (_last)
+        if (Last)
         {
             size += 2;
         }
-        if (_data.Length != 0)
+        if (Data.Length != 0)
         {
-            size += 1 + Wire::WireSize.Blob(_data);
+            size += 1 + Wire::WireSize.Blob(Data);
         }
-        if (_plugin.Length != 0)
+        if (Plugin.Length != 0)
         {
-            size += 1 + Wire::WireSize.Text(_plugin);
+            size += 1 + Wire::WireSize.Text(Plugin);
         }
         CachedSize = size;
         return size;
@@ -2267,29 +1646,29 @@ public sealed class Chunk : Wire::Message
 
     public override void WriteFields(ref Wire::WireWriter writer)
     {
-        if (_stream != 0)
+        if (Stream != 0)
         {
-            writer.WriteUInt32(8, _stream);
+            writer.WriteUInt32(8, Stream);
         }
-        if (_frame != 0)
+        if (Frame != 0)
         {
-            writer.WriteUInt32(16, _frame);
+            writer.WriteUInt32(16, Frame);
         }
-        if (_offset != 0)
+        if (Offset != 0)
         {
-            writer.WriteUInt32(24, _offset);
+            writer.WriteUInt32(24, Offset);
         }
-        if (_last)
+        if (Last)
         {
-            writer.WriteBool(32, _last);
+            writer.WriteBool(32, Last);
         }
-        if (_data.Length != 0)
+        if (Data.Length != 0)
         {
-            writer.WriteBlob(42, _data);
+            writer.WriteBlob(42, Data);
         }
-        if (_plugin.Length != 0)
+        if (Plugin.Length != 0)
         {
-            writer.WriteText(50, _plugin);
+            writer.WriteText(50, Plugin);
         }
     }
 
@@ -2301,22 +1680,22 @@ public sealed class Chunk : Wire::Message
             switch (tag)
             {
                 case 8:
-                    _stream = reader.ReadUInt32();
+                    Stream = reader.ReadUInt32();
                     break;
                 case 16:
-                    _frame = reader.ReadUInt32();
+                    Frame = reader.ReadUInt32();
                     break;
                 case 24:
-                    _offset = reader.ReadUInt32();
+                    Offset = reader.ReadUInt32();
                     break;
                 case 32:
-                    _last = reader.ReadBool();
+                    Last = reader.ReadBool();
                     break;
                 case 42:
-                    reader.ReadBlob(_data, 256);
+                    reader.ReadBlob(Data, 256);
                     break;
                 case 50:
-                    reader.ReadText(_plugin, 32);
+                    reader.ReadText(Plugin, 32);
                     break;
                 default:
                     reader.ReadUnknown(this, tag);
