@@ -10,7 +10,8 @@ internal sealed class EstablishedConnections(int max)
     // ordinary course that is no matter; where connections are pushed out or cut off there are soon hundreds.
     private const int CollectAfter = 16;
 
-    private readonly HashSet<Connection> _connections = [];
+    // Oldest first, so that of several without a call the oldest goes and never one that is about to make its first.
+    private readonly List<Connection> _connections = [];
     private int _abandoned;
 
     public int Count

@@ -28,6 +28,24 @@ public class DisplacementTests
     }
 
     [Fact]
+    public async Task Of_connections_without_a_call_the_oldest_makes_room()
+    {
+        await using Served served = await Served.StartAsync(options => options.Limits.MaxConnections = 2);
+        using Stranger first = await Stranger.OpenAsync(served);
+        using Stranger second = await Stranger.OpenAsync(served);
+
+        using Stranger third = await Stranger.ConnectAsync(served);
+        await third.SendAsync(FrameWriter.Preface);
+        Assert.True(await first.IsHungUpOnAsync());
+        using Stranger fourth = await Stranger.ConnectAsync(served);
+        await fourth.SendAsync(FrameWriter.Preface);
+
+        Assert.True(await second.IsHungUpOnAsync());
+        await third.CallAsync(1);
+        Assert.True(await third.IsAnsweredAsync(StatusCode.Ok));
+    }
+
+    [Fact]
     public async Task A_connection_with_a_running_call_stays_and_the_newcomer_goes()
     {
         await using Served served = await Served.StartAsync(options => options.Limits.MaxConnections = 1);
