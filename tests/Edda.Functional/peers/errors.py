@@ -28,7 +28,7 @@ def details(error):
         assert (status.code, status.message) == (error.code().value[0], error.details()), status
         limit = STATUS["loki.v1.LimitReached"].FromString(status.details[0].value)
         assert status.details[0].type_url == "type.googleapis.com/loki.v1.LimitReached", status
-        assert limit.measured > limit.allowed or limit.limit == "wall time", limit
+        assert limit.measured >= limit.allowed or limit.limit == "wall time", limit
         return f" [{limit.limit} of {limit.allowed} at line {limit.line}]"
     return ""
 
