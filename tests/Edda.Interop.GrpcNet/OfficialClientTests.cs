@@ -98,6 +98,60 @@ public class OfficialClientTests(OurServer server) : IClassFixture<OurServer>
         failure = await Assert.ThrowsAsync<RpcException>(
             () => _client.UnimplementedCallAsync(new Empty(), deadline: Patience).ResponseAsync);
         Assert.Equal(StatusCode.Unimplemented, failure.StatusCode);
+
+        var nobody = new UnimplementedService.UnimplementedServiceClient(server.Channel);
+        failure = await Assert.ThrowsAsync<RpcException>(
+            () => nobody.UnimplementedCallAsync(new Empty(), deadline: Patience).ResponseAsync);
+        Assert.Equal(StatusCode.Unimplemented, failure.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_stream_may_be_empty()
+    {
+        using var call = _client.FullDuplexCall(deadline: Patience);
+        await call.RequestStream.CompleteAsync();
+        Assert.False(await call.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(StatusCode.OK, call.GetStatus().StatusCode);
+    }
+
+    [Fact]
+    public async Task Streams_compress_message_by_message()
+    {
+        var headers = new Metadata { { "grpc-internal-encoding-request", "gzip" } };
+        using (var call = _client.StreamingInputCall(headers, Patience))
+        {
+            foreach ((int size, bool isCompressed) in new[] { (27182, true), (45904, false) })
+            {
+                call.RequestStream.WriteOptions = isCompressed ? null : new WriteOptions(WriteFlags.NoCompress);
+                await call.RequestStream.WriteAsync(new StreamingInputCallRequest
+                {
+                    ExpectCompressed = new BoolValue { Value = isCompressed },
+                    Payload = new Payload { Body = ByteString.CopyFrom(new byte[size]) },
+                });
+            }
+
+            await call.RequestStream.CompleteAsync();
+            Assert.Equal(73086, (await call).AggregatedPayloadSize);
+        }
+
+        var request = new StreamingOutputCallRequest
+        {
+            ResponseParameters =
+            {
+                new ResponseParameters { Size = 31415, Compressed = new BoolValue { Value = true } },
+                new ResponseParameters { Size = 92653, Compressed = new BoolValue { Value = false } },
+            },
+        };
+        using (var call = _client.StreamingOutputCall(request, deadline: Patience))
+        {
+            var sizes = new List<int>();
+            while (await call.ResponseStream.MoveNext(CancellationToken.None))
+            {
+                sizes.Add(call.ResponseStream.Current.Payload.Body.Length);
+            }
+
+            Assert.Equal([31415, 92653], sizes);
+        }
     }
 
     [Fact]
@@ -111,6 +165,22 @@ public class OfficialClientTests(OurServer server) : IClassFixture<OurServer>
 
         using var cancel = new CancellationTokenSource();
         using var call = _client.FullDuplexCall(cancellationToken: cancel.Token);
+        await cancel.CancelAsync();
+        var cancelled = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(StatusCode.Cancelled, cancelled.StatusCode);
+    }
+
+    [Fact]
+    public async Task Cancellation_after_the_first_response()
+    {
+        using var cancel = new CancellationTokenSource();
+        using var call = _client.FullDuplexCall(cancellationToken: cancel.Token);
+        await call.RequestStream.WriteAsync(new StreamingOutputCallRequest
+        {
+            ResponseParameters = { new ResponseParameters { Size = 31415 } },
+            Payload = new Payload { Body = ByteString.CopyFrom(new byte[27182]) },
+        });
+        Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         await cancel.CancelAsync();
         var cancelled = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None));
         Assert.Equal(StatusCode.Cancelled, cancelled.StatusCode);

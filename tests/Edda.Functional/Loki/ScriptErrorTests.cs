@@ -41,7 +41,9 @@ public sealed class ScriptErrorTests
             "little INVALID_ARGUMENT: limits.memory: 1; allowed: *",
             "default INVALID_ARGUMENT: parameter \"n\": default value: 4 came; wanted: a number, at most 3",
             "bytecode INVALID_ARGUMENT: source: bytes that are no text; allowed: Lua as text, up to 1 MiB",
-            "wall RESOURCE_EXHAUSTED: wall: wall time: * us of 200000, at line 1 [wall time of 200000 at line 1]",
+
+            // Where nobody knows the line, the machine was too busy to give the worker a turn within the grace, and it was killed.
+            "wall RESOURCE_EXHAUSTED: wall: wall time: * us of 200000, at *line * [wall time of 200000 at line *]",
             "memory RESOURCE_EXHAUSTED: memory: memory: * bytes of 2097152, at line 2 [memory of 2097152 at line 2]",
             "output RESOURCE_EXHAUSTED: output: output: * bytes of 1000, at line 1 [output of 1000 at line 1]",
             "cpu RESOURCE_EXHAUSTED: cpu: cpu: * us of 50000, at line 1 [cpu of 50000 at line 1]",
