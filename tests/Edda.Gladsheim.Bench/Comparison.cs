@@ -129,8 +129,7 @@ internal sealed class Comparison(Plan plan, Workplace place, IReadOnlyList<Side>
 
     private (Samples First, Samples Calls) Ask(string socket, int callsEach, int pauseMs)
     {
-        // The connections of an earlier one count until they are seen to be closed.
-        Thread.Sleep(Settling);
+        LetConnectionsClose();
         using Process asker = Process.Start(new ProcessStartInfo(
             place.Asker,
             [socket, "/gladsheim.v1.Gladsheim/GetServiceStatus", "s0", $"{Clients}", $"{callsEach}", $"{pauseMs}"])
@@ -152,12 +151,16 @@ internal sealed class Comparison(Plan plan, Workplace place, IReadOnlyList<Side>
 
     private void AtOnce(Side side, string what, int callsEach, TimeSpan pause)
     {
+        LetConnectionsClose();
         if (side.StatusAtOnce(Clients, callsEach, pause) is not { } took)
             return;
         Samples times = new();
         times.Add(took);
         results.AddTimes(what, side.Name, times);
     }
+
+    /// <summary>Those of an earlier measurement count until they are seen to be closed, and the new ones may be too many beside them.</summary>
+    private static void LetConnectionsClose() => Thread.Sleep(Settling);
 
     /// <summary>What nobody asks anything costs; Gladsheim also with a health check a second on each service.</summary>
     private void Cpu()

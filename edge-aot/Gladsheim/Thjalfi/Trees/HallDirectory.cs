@@ -75,7 +75,7 @@ internal sealed class HallDirectory : IDisposable
         string[] candidates;
         try
         {
-            candidates = Directory.GetDirectories(System.IO.Path.GetDirectoryName(own)!, Prefix + "*");
+            candidates = Directory.GetDirectories(System.IO.Path.GetDirectoryName(own)!);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -84,7 +84,7 @@ internal sealed class HallDirectory : IDisposable
 
         foreach (string path in candidates)
         {
-            if (path == own || !IsInstance(System.IO.Path.GetFileName(path.AsSpan())[Prefix.Length..]))
+            if (path == own || !IsOfHall(System.IO.Path.GetFileName(path.AsSpan())))
                 continue;
             int fd = Libc.Open(path, FileFlags.ReadOnly | FileFlags.Directory | FileFlags.CloseOnExec, 0);
             if (fd >= 0 && Libc.Lock(fd, Exclusive | NoWait) == 0)
@@ -94,6 +94,7 @@ internal sealed class HallDirectory : IDisposable
     }
 
     /// <summary>Whether a hall made the name: what others call theirs is none of our business.</summary>
-    private static bool IsInstance(ReadOnlySpan<char> name) =>
-        name.Length == 8 && uint.TryParse(name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _);
+    private static bool IsOfHall(ReadOnlySpan<char> name) =>
+        name.Length == Prefix.Length + 8 && name.StartsWith(Prefix, StringComparison.Ordinal)
+        && uint.TryParse(name[Prefix.Length..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _);
 }
