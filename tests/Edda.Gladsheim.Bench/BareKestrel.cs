@@ -27,7 +27,10 @@ internal sealed class BareKestrel : IDisposable
     {
         string folder = place.NewFolder("kestrel");
         Socket = Path.Combine(folder, "socket");
-        _process = place.Start(folder, Environment.ProcessPath!, Command, Socket);
+        // This program is its own file, or one that dotnet was told to run.
+        string self = Environment.ProcessPath!;
+        string[] library = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
+        _process = place.Start(folder, self, [.. library, Command, Socket]);
         long began = Stopwatch.GetTimestamp();
         while (!IsListening())
         {

@@ -1,8 +1,9 @@
 /* Clients that know nothing of each other and ask the same gRPC question over a Unix socket (HTTP/2, RFC 9113), each on a
  * connection of its own. One thread and no allocation per call, so that what is measured is the one who answers.
  * usage: asker SOCKET PATH SERVICE CLIENTS CALLS-EACH PAUSE-MS
- * Pauses are drawn from an exponential distribution, as between calls that come by chance; 0: none. Writes to standard
- * output how long each call took, in nanoseconds. Exits with 1 when one is not answered with a message. */
+ * All connect and make a first call at once; when all of those are answered, each makes its calls. Pauses are drawn from an
+ * exponential distribution, as between calls that come by chance; 0: none. Writes to standard output how long each call took
+ * in nanoseconds, the first ones with "first" before it. Exits with 1 when one is not answered with a message. */
 #define _GNU_SOURCE
 #include <math.h>
 #include <stdint.h>
@@ -20,7 +21,7 @@ enum { DATA = 0, HEADERS = 1, RESET = 3, SETTINGS = 4, PING = 6, GOAWAY = 7, END
 struct client {
 	int fd;
 	uint32_t stream;
-	int left, waiting;
+	int left, waiting, greeted;
 	int64_t due, began, message;
 	size_t have;
 	unsigned char in[65536];
@@ -157,7 +158,7 @@ int main(int argc, char **argv)
 	static const unsigned char hello[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 		"\0\0\0\4\0\0\0\0\0"                        /* SETTINGS */
 		"\0\0\4\10\0\0\0\0\0\x7f\xff\0\0";          /* WINDOW_UPDATE: as much as there will ever be */
-	int clients = atoi(argv[4]), calls = atoi(argv[5]), open = clients, poll = epoll_create1(0);
+	int clients = atoi(argv[4]), calls = atoi(argv[5]), open = clients, greeted = 0, poll = epoll_create1(0);
 	double pause = atof(argv[6]) * 1e6;
 	struct client *all = calloc(clients, sizeof *all);
 	int64_t *took = malloc(sizeof *took * clients * calls), count = 0;
@@ -173,13 +174,12 @@ int main(int argc, char **argv)
 		put(all[i].fd, hello, sizeof hello - 1);
 		all[i].stream = -1;
 		all[i].left = calls;
-		all[i].due = now() + (int64_t)(pause * drand48());
 	}
 	while (open > 0) {
 		int64_t next = INT64_MAX, moment = now();
 		for (int i = 0; i < clients; i++) {
 			struct client *c = all + i;
-			if (c->left == 0 || c->waiting)
+			if (c->left == 0 || c->waiting || (c->greeted && greeted < clients))
 				continue;
 			if (c->due <= moment)
 				ask(c);
@@ -199,8 +199,16 @@ int main(int argc, char **argv)
 			int64_t end = now();
 			if (c->message == 0)
 				fail("an answer without a message");
-			took[count++] = end - c->began;
 			c->waiting = 0;
+			if (!c->greeted) {
+				c->greeted = 1;
+				printf("first %lld\n", (long long)(end - c->began));
+				if (++greeted == clients)
+					for (int j = 0; j < clients; j++)
+						all[j].due = end + (int64_t)(pause * drand48());
+				continue;
+			}
+			took[count++] = end - c->began;
 			c->due = end + (int64_t)(pause > 0 ? -log(1 - drand48()) * pause : 0);
 			if (--c->left == 0)
 				open--;

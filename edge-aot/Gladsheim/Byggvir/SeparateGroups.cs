@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Edda.Gladsheim.Native;
+using Edda.Gladsheim.Thjalfi.Trees;
 
 namespace Edda.Gladsheim.Byggvir;
 
@@ -23,12 +24,13 @@ public sealed class SeparateGroups : KernelGroups
     private readonly string? _account;
     private readonly string? _pids;
     private readonly string? _io;
+    private readonly IReadOnlyCollection<HallDirectory> _holds;
     private readonly string _devices = BlockDevices.List();
     private readonly Dictionary<string, Paths> _services = new(StringComparer.Ordinal);
 
-    private SeparateGroups(string? memory, string? cpu, string? account, string? pids, string? io)
+    private SeparateGroups(string? memory, string? cpu, string? account, string? pids, string? io, IReadOnlyCollection<HallDirectory> holds)
     {
-        (_memory, _cpu, _account, _pids, _io) = (memory, cpu, account, pids, io);
+        (_memory, _cpu, _account, _pids, _io, _holds) = (memory, cpu, account, pids, io, holds);
         Controls =
             (memory is null ? 0 : KernelControls.Memory) | (cpu is null ? 0 : KernelControls.Cpu)
             | (pids is null ? 0 : KernelControls.Processes) | (io is null ? 0 : KernelControls.Io);
@@ -41,9 +43,18 @@ public sealed class SeparateGroups : KernelGroups
     public static SeparateGroups? TryOpen(string instance)
     {
         Dictionary<string, string> own = CgroupPlaces.Separate();
-        SeparateGroups groups = new(
-            Make(own, "memory", instance), Make(own, "cpu", instance), Make(own, "cpuacct", instance),
-            Make(own, "pids", instance), Make(own, "blkio", instance));
+        Dictionary<string, HallDirectory> taken = new(StringComparer.Ordinal);
+        string? Root(string controller)
+        {
+            // Some controllers are often mounted together, and then have one directory.
+            if (!own.TryGetValue(controller, out string? above))
+                return null;
+            if (!taken.ContainsKey(above) && HallDirectory.TryTake(above, instance) is { } hold)
+                taken.Add(above, hold);
+            return taken.GetValueOrDefault(above)?.Path;
+        }
+
+        SeparateGroups groups = new(Root("memory"), Root("cpu"), Root("cpuacct"), Root("pids"), Root("blkio"), taken.Values);
         return groups.Controls == KernelControls.None && groups._account is null ? null : groups;
     }
 
@@ -151,10 +162,10 @@ public sealed class SeparateGroups : KernelGroups
 
     public override void RemoveRoots()
     {
-        foreach (string? root in (string?[])[_memory, _cpu, _account, _pids, _io])
+        foreach (HallDirectory hold in _holds)
         {
-            if (root is not null)
-                _ = Libc.RemoveDirectory(root);
+            _ = Libc.RemoveDirectory(hold.Path);
+            hold.Dispose();
         }
     }
 
@@ -163,16 +174,6 @@ public sealed class SeparateGroups : KernelGroups
 
     private static bool Write(string root, string service, string file, string value) =>
         Descriptor.WriteFile($"{root}/{service}/{file}", Encoding.ASCII.GetBytes(value)) == 0;
-
-    private static string? Make(Dictionary<string, string> own, string controller, string instance)
-    {
-        if (!own.TryGetValue(controller, out string? above))
-            return null;
-        string root = $"{above.TrimEnd('/')}/edda.{instance}";
-        bool made = Libc.MakeDirectory(root, DirectoryMode) == 0
-            || (Errno.Last == Errno.Exists && CgroupPlaces.IsWritable(root));
-        return made ? root : null;
-    }
 
     /// <summary>Made once per service, so that a sample makes no strings.</summary>
     private sealed record Paths(string MemoryUsage, string MemoryStat, string MemoryEvents, string CpuUsage, IReadOnlyList<string> Entrances);

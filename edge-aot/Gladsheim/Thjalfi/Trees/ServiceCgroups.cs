@@ -15,24 +15,24 @@ public sealed class ServiceCgroups
     // served for a kill, or may have, is made anew before the next launch.
     private readonly HashSet<string> _fresh = new(StringComparer.Ordinal);
 
-    private ServiceCgroups(string root)
+    private readonly HallDirectory _hold;
+
+    private ServiceCgroups(HallDirectory hold)
     {
-        Root = root;
+        _hold = hold;
     }
 
     /// <summary>Remember it in <see cref="Adoption.Ledger.CgroupRoot"/>.</summary>
-    public string Root { get; }
+    public string Root => _hold.Path;
 
     /// <summary>Null where there is no cgroup v2 that this process may write.</summary>
     /// <param name="instance">Tells this Gladsheim's directory from another one's.</param>
     public static ServiceCgroups? TryOpen(string instance, string? rememberedRoot)
     {
-        if (rememberedRoot is not null && Directory.Exists(rememberedRoot))
-            return new ServiceCgroups(rememberedRoot);
-        if (OwnDirectory() is not { } own)
-            return null;
-        string root = $"{own.TrimEnd('/')}/edda.{instance}";
-        return TryMake(root) ? new ServiceCgroups(root) : null;
+        HallDirectory? hold = rememberedRoot is not null && Directory.Exists(rememberedRoot)
+            ? HallDirectory.TryHold(rememberedRoot)
+            : OwnDirectory() is { } own ? HallDirectory.TryTake(own, instance) : null;
+        return hold is null ? null : new ServiceCgroups(hold);
     }
 
     /// <summary>Creates the directory when needed; null when the kernel refuses.</summary>
@@ -51,7 +51,7 @@ public sealed class ServiceCgroups
         string path = $"{Root}/{service}";
         if (_fresh.Contains(path))
             return false;
-        RemoveTree(path);
+        HallDirectory.RemoveTree(path);
         if (Libc.MakeDirectory(path, DirectoryMode) == 0)
             _fresh.Add(path);
         return true;
@@ -64,26 +64,25 @@ public sealed class ServiceCgroups
     public void Remove(string service)
     {
         _fresh.Remove($"{Root}/{service}");
-        RemoveTree($"{Root}/{service}");
+        HallDirectory.RemoveTree($"{Root}/{service}");
     }
 
-    /// <summary>Takes the directory above the services' away, if there is none of them left in it.</summary>
-    public void RemoveEmptyRoot() => _ = Libc.RemoveDirectory(Root);
+    /// <summary>Takes the directory above the services' away, if there is none of them left in it. The end.</summary>
+    public void RemoveEmptyRoot()
+    {
+        _ = Libc.RemoveDirectory(Root);
+        _hold.Dispose();
+    }
 
-    /// <summary>Takes all away when the last service is gone.</summary>
-    public void RemoveRoot() => RemoveTree(Root);
+    /// <summary>Takes all away when the last service is gone. The end.</summary>
+    public void RemoveRoot()
+    {
+        HallDirectory.RemoveTree(Root);
+        _hold.Dispose();
+    }
 
     /// <summary>Kills everything in the cgroup at once (Linux 5.14); false where that is not to be had.</summary>
     internal static bool TryKill(string directory) => Descriptor.WriteFile(directory + "/cgroup.kill", "1"u8) == 0;
-
-    private static void RemoveTree(string path)
-    {
-        if (!Directory.Exists(path))
-            return;
-        foreach (string below in Directory.GetDirectories(path))
-            RemoveTree(below);
-        _ = Libc.RemoveDirectory(path);
-    }
 
     private static bool TryMake(string path) =>
         Libc.MakeDirectory(path, DirectoryMode) == 0 || (Errno.Last == Errno.Exists && Libc.Access(path, 2 /* W_OK */) == 0);
