@@ -33,6 +33,9 @@ internal sealed class LokiUnderTest : IAsyncDisposable
 
     public static async Task<LokiUnderTest> StartAsync() => new(await ServiceProcess.StartAsync("loki"));
 
+    /// <summary>Another connection.</summary>
+    public GrpcChannel Connect() => GrpcChannel.ForAddress(_service.Address);
+
     public async Task RegisterAsync(string name, string source, Limits? limits = null, bool replace = false)
     {
         RegisterScriptRequest request = new() { Replace = replace };

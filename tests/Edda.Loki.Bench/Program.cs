@@ -5,7 +5,11 @@ if (args.Length > 0)
 string[] wanted = args.Length > 1 ? args[1..] : ["engine", "calls", "scripts", "waiting"];
 
 if (wanted.Contains("engine"))
+{
     EngineSpeed.Measure();
+    NluaSpeed.Measure();
+}
+
 if (wanted is ["engine"])
     return;
 await using ServiceUnderTest service = await ServiceUnderTest.StartAsync();

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Edda.Contracts.Loki.V1;
 
@@ -23,18 +22,7 @@ internal sealed unsafe class LuaEngine : IScriptEngine
         HasTimer = LuaCode.IsAvailable; // asked for now, because a confined process may not make code any more
         Pool = pool ?? MemoryPool.OfOneProcess();
         Cell = (EngineCell*)NativeMemory.AllocZeroed((nuint)sizeof(EngineCell));
-        Cell->Hook = LuaHost.HookAddress;
-        Cell->SetHook = LuaApi.AddressOf("lua_sethook");
-        Cell->ToThread = LuaApi.AddressOf("lua_tothread");
-        Cell->Allocate = (nint)LuaHost.SlowAllocateAddress;
-        Cell->Reallocate = LuaApi.AddressOf("realloc");
-        Cell->Free = LuaApi.AddressOf("free");
-        Cell->Resume = LuaNatives.AddressOf("lua.resume");
-        Cell->Close = LuaNatives.AddressOf("lua.close");
-        Cell->Yield = LuaNatives.AddressOf("coroutine.yield");
-        Cell->PushString = LuaApi.AddressOf("lua_pushstring");
-        Cell->Raise = LuaApi.RaiseAddress;
-        Cell->OutsideText = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference("attempt to yield from outside a coroutine\0"u8));
+        EngineCell.Fill(Cell);
         _timer = new TurnTimer(Cell);
         _compiled = new CompiledPrograms(programs);
         _ahead = ahead;

@@ -45,9 +45,10 @@ internal static unsafe class LuaNatives
         found["lua.close"] = found["coroutine.close"];
         if (!LuaCode.IsAvailable)
             return;
-        found["coroutine.resume"] = LuaCode.Resume;
         found["coroutine.close"] = LuaCode.Close;
         found["host.yield"] = LuaCode.Yield;
+        found["coroutine.resume"] = CoroutineCode.Resume;
+        found["host.bind"] = CoroutineCode.Bind;
     }
 
     /// <summary>Those of the table on top of the stack, which is taken from it.</summary>

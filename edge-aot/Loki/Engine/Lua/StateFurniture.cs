@@ -211,6 +211,8 @@ internal sealed unsafe class StateFurniture
             case "coroutine":
                 _ = LuaApi.OpenCoroutine(_main);
                 Patch(name);
+                if (!LuaCode.IsAvailable)
+                    Patch("coroutine.slow");
                 AddLoaded("coroutine.", "resume", loaded);
                 AddLoaded("coroutine.", "close", loaded);
                 AddLoaded("coroutine.", "isyieldable", loaded);

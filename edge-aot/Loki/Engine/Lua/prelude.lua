@@ -4,12 +4,28 @@
 -- raise: raising is done here, so that no frame of the host is ever jumped over.
 -- native(name) is a function of Lua's own or of the host's; main[1] is the script's own coroutine, main[2] its globals.
 local native, TOKEN, main = ...
-local error = native "error"
+local error, type = native "error", native "type"
 
 -- Always a tail call, so that level 2 is the script's own line.
 local function given(ok, ...)
   if ok then return ... end
   error((...), 2)
+end
+
+-- For arguments that one of Lua's functions will not take: called through pcall it says its name, which it cannot say to
+-- a caller without debug information, and the line is the script's.
+local pcall, sub, over = native "pcall", native "string.sub", native "host.over"
+
+local function settle(ok, ...)
+  if ok then return ... end
+  over()
+  local problem = ...
+  local isOfArgument = type(problem) == "string" and sub(problem, 1, 12) == "bad argument"
+  error(problem, isOfArgument and 2 or 0)
+end
+
+local function checked(f, ...)
+  return settle(pcall(f, ...))
 end
 
 --@ sleep
@@ -24,7 +40,7 @@ local yield = native "coroutine.yield"
 return function() return given(yield(TOKEN, "", "input")) end
 
 --@ child
-local setmetatable, type, yield = native "setmetatable", native "type", native "coroutine.yield"
+local setmetatable, yield = native "setmetatable", native "coroutine.yield"
 
 local function ask(child, name, ...)
   return given(yield(TOKEN, child, name, ...))
@@ -72,22 +88,23 @@ end
 return { debug = logger(0), info = logger(1), warn = logger(2), error = logger(3) }
 
 --@ setmetatable
-local rawget, setmetatable, type = native "rawget", native "setmetatable", native "type"
+local rawget, setmetatable = native "rawget", native "setmetatable"
 
 -- A finaliser runs with hooks off, so nothing could end it.
 return function(t, mt)
-  if type(mt) == "table" and rawget(mt, "__gc") ~= nil then
+  if type(mt) ~= "table" or type(t) ~= "table" then return checked(setmetatable, t, mt) end
+  if rawget(mt, "__gc") ~= nil then
     error("finalisers (__gc) are not available to scripts", 2)
   end
   return setmetatable(t, mt)
 end
 
 --@ xpcall
-local type, xpcall, over = native "type", native "xpcall", native "host.over"
+local xpcall = native "xpcall"
 
 -- A handler runs where the error was raised; when that is in a hook, with hooks off. Only limits raise in hooks.
 return function(f, handler, ...)
-  if type(handler) ~= "function" then return xpcall(f, handler, ...) end
+  if type(handler) ~= "function" then return checked(xpcall, f, handler, ...) end
   return xpcall(f, function(e)
     if over() then return e end
     return handler(e)
@@ -102,14 +119,15 @@ return function(what, ...)
   if what ~= nil and forbidden[what] then
     error("collectgarbage: \"" .. what .. "\" is not available to scripts", 2)
   end
-  return collectgarbage(what, ...)
+  return checked(collectgarbage, what, ...)
 end
 
 --@ string
 local rep, mathtype = native "string.rep", native "math.type"
 
 local function safe_rep(s, n, sep)
-  if s == "" and (sep == nil or sep == "") and mathtype(n) and n > 1 then n = 1 end
+  if type(s) ~= "string" or not mathtype(n) or sep ~= nil and type(sep) ~= "string" then return checked(rep, s, n, sep) end
+  if n > 1 and s == "" and (sep == nil or sep == "") then n = 1 end
   return rep(s, n, sep)
 end
 
@@ -123,7 +141,7 @@ local maxinteger = 0x7fffffffffffffff
 local function safe_move(a, f, e, t, b)
   local first, last, to = tointeger(f), tointeger(e), tointeger(t)
   if not (first and last and to and last >= first and (last - first > 0x100000 or last - first < 0)) then
-    return move(a, f, e, t, b)
+    return checked(move, a, f, e, t, b)
   end
   if first <= 0 and last >= maxinteger + first then
     error("bad argument #3 to 'move' (too many elements to move)", 2)
@@ -143,8 +161,7 @@ end
 return { move = safe_move }
 
 --@ load
-local concat, load, over, pcall, select = native "table.concat", native "load", native "host.over", native "pcall", native "select"
-local tostring, type = native "tostring", native "type"
+local concat, load, select, tostring = native "table.concat", native "load", native "select", native "tostring"
 local MAX_LOAD, TOO_LONG = 262144, "the text is longer than 256 KiB"
 
 -- What a reader gives, as one text; or nil and why there is none, which a failing reader says.
@@ -177,17 +194,69 @@ return function(chunk, name, mode, ...)
   if mode ~= nil and mode ~= "t" and mode ~= "bt" then
     return nil, "attempt to load a text chunk (mode is '" .. tostring(mode) .. "')"
   end
-  if select("#", ...) > 0 then return load(chunk, name, "t", (...)) end
-  return load(chunk, name, "t", main[2])
+  if select("#", ...) > 0 then return checked(load, chunk, name, "t", (...)) end
+  return checked(load, chunk, name, "t", main[2])
 end
 
 --@ coroutine
 local create, status, running = native "coroutine.create", native "coroutine.status", native "coroutine.running"
-local raw_resume, raw_yield, raw_close = native "coroutine.resume", native "coroutine.yield", native "coroutine.close"
-local isyieldable, type, over = native "coroutine.isyieldable", native "type", native "host.over"
+local raw_yield, raw_close, isyieldable = native "coroutine.yield", native "coroutine.close", native "coroutine.isyieldable"
+local bind = native "host.bind"
 
 -- over() says whether a limit was reached, and if so arranges that the caller's next instruction raises, whatever it
 -- has caught. It is asked wherever an error could otherwise be caught while hooks are off or not yet due.
+local function close(co)
+  over()
+  -- It would raise in the function that notes which coroutine runs, after it was noted.
+  if type(co) ~= "thread" then return checked(raw_close, co) end
+  local now = status(co)
+  if now == "running" or now == "normal" then error("cannot close a " .. now .. " coroutine", 2) end
+  return raw_close(co)
+end
+
+-- What ended a coroutine that wrap made is raised where that was called.
+local function failed(co, err)
+  over()
+  if status(co) == "dead" then
+    local closed, other = close(co)
+    if not closed then err = other end
+  end
+  if type(err) == "string" then error(err, 3) end
+  error(err, 0)
+end
+
+local function wrap(f)
+  if type(f) ~= "function" then error("bad argument #1 to 'wrap' (function expected, got " .. type(f) .. ")", 2) end
+  return bind(create(f), failed)
+end
+
+-- The script's own coroutine yields to the host alone. Where the machine allows it, machine code looks at that.
+local safe_yield = native "host.yield" or function(...)
+  if running() == main[1] then error("attempt to yield from outside a coroutine", 0) end
+  return raw_yield(...)
+end
+
+local function safe_running()
+  local co = running()
+  return co, co == main[1]
+end
+
+local function safe_isyieldable(co)
+  if co == nil then co = running() end
+  if type(co) ~= "thread" then return checked(isyieldable, co) end
+  return co ~= main[1] and isyieldable(co)
+end
+
+return {
+  resume = native "coroutine.resume", wrap = wrap, close = close, yield = safe_yield, running = safe_running,
+  isyieldable = safe_isyieldable,
+}
+
+--@ coroutine.slow
+-- Where there may be no machine code: what it does, in Lua.
+local create, status, close = native "coroutine.create", native "coroutine.status", native "coroutine.close"
+local raw_resume, raw_yield = native "coroutine.resume", native "coroutine.yield"
+
 local function pass(co, ok, ...)
   if ok then
     if (...) == TOKEN and status(co) == "suspended" then
@@ -201,14 +270,6 @@ end
 
 local function resume(co, ...)
   return pass(co, raw_resume(co, ...))
-end
-
-local function close(co)
-  over()
-  -- It would raise in the function that notes which coroutine runs, after it was noted.
-  local now = type(co) == "thread" and status(co)
-  if now == "running" or now == "normal" then error("cannot close a " .. now .. " coroutine", 2) end
-  return raw_close(co)
 end
 
 local function unwrap(co, ok, ...)
@@ -231,22 +292,4 @@ local function wrap(f)
   return function(...) return unwrap(co, raw_resume(co, ...)) end
 end
 
--- The script's own coroutine yields to the host alone. Where the machine allows it, machine code looks at that.
-local safe_yield = native "host.yield" or function(...)
-  if running() == main[1] then error("attempt to yield from outside a coroutine", 0) end
-  return raw_yield(...)
-end
-
-local function safe_running()
-  local co = running()
-  return co, co == main[1]
-end
-
-local function safe_isyieldable(co)
-  if co == nil then co = running() end
-  return co ~= main[1] and isyieldable(co)
-end
-
-return {
-  resume = resume, wrap = wrap, close = close, yield = safe_yield, running = safe_running, isyieldable = safe_isyieldable,
-}
+return { resume = resume, wrap = wrap }
