@@ -11,6 +11,7 @@ namespace Edda.Loki.Execution;
 internal sealed class ScriptDispatch(Admission admission, WorkerPool pool)
 {
     private readonly WorkerOrders _orders = new();
+    private readonly Herd _waiting = new();
 
     /// <summary>Whoever may begin, begins.</summary>
     public void Pump(ExecutionSettings settings)
@@ -45,6 +46,7 @@ internal sealed class ScriptDispatch(Admission admission, WorkerPool pool)
             return;
         job.IsParked = true;
         worker.Park();
+        _waiting.Arrived();
         Pump(settings);
     }
 

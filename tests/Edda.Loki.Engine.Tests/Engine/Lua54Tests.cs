@@ -35,6 +35,7 @@ public sealed class Lua54Tests : IDisposable
     [InlineData("local f = coroutine.wrap(function() end) f() return select(2, pcall(f))", "cannot resume dead coroutine")]
     [InlineData("local co co = coroutine.wrap(function() return co() end) return select(2, pcall(co))", "test:1: cannot resume non-suspended coroutine")]
     [InlineData("local t = setmetatable({}, {__close = function() error('closing', 0) end}) local f = coroutine.wrap(function() local x <close> = t error('body') end) return select(2, pcall(f))", "closing")]
+    [InlineData("return select(2, coroutine.resume((coroutine.running())))", "cannot resume non-suspended coroutine")]
     [InlineData("local co = coroutine.create(function() error({1}) end) local ok, e = coroutine.resume(co) return e[1]", "1")]
     [InlineData("return coroutine.wrap(function() return coroutine.wrap(function() return pcall(coroutine.yield, 7) end)() end)()", "7")]
     public void It_gives_what_it_returns(string source, string expected)

@@ -19,7 +19,7 @@ public sealed class LimitActionTests
 
     // Of each limit between 80 % and all of it.
     private const string Output = "print(('x'):rep(900))";
-    private const string Memory = "local held = {} for i = 1, 85 do held[i] = ('x'):rep(10000) .. i end collectgarbage()";
+    private const string Memory = "local held = {} for i = 1, 85 do held[i] = ('x'):rep(10000) .. i collectgarbage() end";
 
     [Theory]
     [InlineData("output", Output, 901, 1000)]
