@@ -25,18 +25,22 @@ internal static class ScriptGlobals
     public const uint Everything = uint.MaxValue;
 
     private static readonly string[] AnyName = ["_G", "_ENV", "load"];
+
+    /// <summary>Each leads to the functions of strings, as a method of one or through their metatable.</summary>
+    private static readonly string[] StringNames =
+    [
+        "byte", "char", "find", "format", "getmetatable", "gmatch", "gsub", "len", "lower", "match", "pack", "packsize", "rep",
+        "reverse", "sub", "unpack", "upper",
+    ];
+
     private static readonly uint StringBit = BitOf("string");
 
     public static uint NamedIn(ReadOnlySpan<byte> source)
     {
-        foreach (string name in AnyName)
-        {
-            if (Has(source, name))
-                return Everything;
-        }
-
-        // Every string has the functions of its library, for whoever can index it.
-        uint named = source.IndexOfAny(".:["u8) >= 0 || Has(source, "getmetatable") ? StringBit : 0;
+        if (HasAny(source, AnyName))
+            return Everything;
+        // Every string has the functions of its library, also for whoever makes up their names.
+        uint named = source.Contains((byte)'[') || HasAny(source, StringNames) ? StringBit : 0;
         for (int i = 0; i < Names.Length; i++)
         {
             if (Has(source, Names[i]))
@@ -49,6 +53,17 @@ internal static class ScriptGlobals
     public static bool HasString(uint names) => (names & StringBit) != 0;
 
     private static uint BitOf(string name) => 1u << Array.IndexOf(Names, name);
+
+    private static bool HasAny(ReadOnlySpan<byte> source, string[] names)
+    {
+        foreach (string name in names)
+        {
+            if (Has(source, name))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>As a whole word.</summary>
     private static bool Has(ReadOnlySpan<byte> source, string name)

@@ -259,14 +259,14 @@ internal sealed unsafe class StateFurniture
         Call(arguments: 2, results: 0);
     }
 
-    /// <summary>Strings can be added and multiplied with, but have no functions: the script cannot ask for one.</summary>
+    /// <summary>Strings can be added and multiplied with, but have no functions: the script does not ask for one.</summary>
     private void OpenStringsForSums()
     {
         _ = LuaApi.OpenString(_main);
         LuaStack.Push(_main, ""u8);
         _ = LuaApi.GetMetatable(_main, -1);
         LuaStack.Push(_main, "__index"u8);
-        LuaApi.PushNil(_main);
+        LuaApi.CreateTable(_main, 0, 0);
         LuaApi.RawSet(_main, -3);
         LuaApi.SetTop(_main, -4);
         _hasStrings = false;
