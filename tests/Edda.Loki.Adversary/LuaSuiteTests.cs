@@ -68,7 +68,8 @@ public sealed class LuaSuiteTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{file.Name}: {file.Statements - file.LeftOut} of {file.Statements} statements pass");
-        Assert.Equal(excuses.Keys.Order(), failed.Order()); // an excuse that nothing needs is none
+        // An excuse that nothing needs is none.
+        Assert.Equal(excuses.Keys.Where(line => failed.Contains(line) || !LuaSuiteExcuses.IsRare(excuses[line])).Order(), failed.Order());
     }
 
     private static async Task PassesOutsideAsync(LuaTestFile file)
