@@ -82,7 +82,7 @@ internal sealed class LokiSettings : HostSettings
     protected internal override void Adjust(GrpcServerLimits limits)
     {
         limits.MaxConnections += Devices;
-        limits.MaxConcurrentCalls += Devices;
+        limits.MaxConcurrentCalls += Devices + Scripts.Concurrent; // a script that waits is a call that waits
         limits.MaxPendingConnections = Math.Max(limits.MaxPendingConnections, Devices);
     }
 }

@@ -33,6 +33,14 @@ internal sealed class LokiUnderTest : IAsyncDisposable
 
     public static async Task<LokiUnderTest> StartAsync() => new(await ServiceProcess.StartAsync("loki"));
 
+    /// <param name="settings">In JSON, in the folder, which is the test's own.</param>
+    public static async Task<LokiUnderTest> StartAsync(TemporaryFolder folder, string settings) => new(
+        await ServiceProcess.StartAsync(
+            "loki", folder, "--config", folder.Write("loki.json", settings), "--listen", "unix:" + folder.File("s")));
+
+    /// <summary>Another connection.</summary>
+    public GrpcChannel Connect() => GrpcChannel.ForAddress(_service.Address);
+
     public async Task RegisterAsync(string name, string source, Limits? limits = null, bool replace = false)
     {
         RegisterScriptRequest request = new() { Replace = replace };

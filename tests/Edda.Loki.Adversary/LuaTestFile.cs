@@ -13,8 +13,6 @@ internal sealed partial class LuaTestFile
     /// <summary>The text's argument: a table whose first element is the line of the statement that runs.</summary>
     public const string Place = "edda_place";
 
-    private const int EffectLines = 20;
-
     private static readonly HashSet<string> Openers = ["function", "if", "repeat", "(", "{", "["];
     private static readonly HashSet<string> Closers = ["end", "until", ")", "}", "]"];
     private static readonly HashSet<string> Unfinished = new(
@@ -31,7 +29,6 @@ internal sealed partial class LuaTestFile
         string text = Encoding.Latin1.GetString(File.ReadAllBytes(path));
         _lines = (text.StartsWith('#') ? "--" + text : text).Split('\n');
         _starts = StartsOf(string.Join('\n', _lines));
-        MarkForbidden();
     }
 
     public string Name { get; }
@@ -39,9 +36,6 @@ internal sealed partial class LuaTestFile
     public int Statements => _starts.Count;
 
     public int LeftOut => _leftOut.Count;
-
-    /// <summary>Lines of statements that say the name of something that the sandbox has not, or depend on what such a one makes.</summary>
-    public HashSet<int> Forbidden { get; } = [];
 
     /// <summary>False when it was left out before.</summary>
     public bool LeaveOut(int line) => _leftOut.Add(line);
@@ -120,60 +114,6 @@ internal sealed partial class LuaTestFile
 
         return starts;
     }
-
-    /// <summary>
-    /// In order: what a statement makes is spoilt from there to the end of its block, and what follows a call soon misses
-    /// its effect; a file that is read in, to its end.
-    /// </summary>
-    private void MarkForbidden()
-    {
-        Dictionary<string, int> spoiltUntil = new(StringComparer.Ordinal);
-        int missedUntil = 0;
-        foreach (int start in _starts)
-        {
-            string statement = StatementAt(start);
-            if (start >= missedUntil && !ForbiddenName().IsMatch(statement)
-                && !Names().Matches(statement).Any(name => spoiltUntil.TryGetValue(name.Value, out int until) && start < until))
-                continue;
-            Forbidden.Add(start);
-            int end = EndOfBlock(start);
-            if (Effect().Match(statement) is { Success: true } effect)
-                missedUntil = Math.Max(missedUntil, effect.Value.Contains("require", StringComparison.Ordinal) ? end : Math.Min(end, start + EffectLines));
-            foreach (Match made in Makes().Matches(statement))
-            {
-                foreach (Match name in Names().Matches(made.Groups[1].Success ? made.Groups[1].Value : made.Groups[2].Value))
-                    spoiltUntil[name.Value] = Math.Max(end, spoiltUntil.GetValueOrDefault(name.Value));
-            }
-        }
-    }
-
-    /// <summary>Of the plain block that a statement is in: the first line before which more blocks end than begin.</summary>
-    private int EndOfBlock(int start)
-    {
-        int depth = 0;
-        foreach (int next in _starts.SkipWhile(line => line < start))
-        {
-            int end = EndOf(next), index = _starts.BinarySearch(next);
-            int following = index + 1 < _starts.Count ? _starts[index + 1] : _lines.Length + 1;
-            depth += Depth(next, following);
-            if (depth < 0)
-                return end;
-        }
-
-        return _lines.Length + 1;
-    }
-
-    [GeneratedRegex("""\b(require|debug|io|os|package|dofile|loadfile|string\.dump|dump|__gc|upvaluejoin|bwcoercion)\b|"b"|collectgarbage\W+(stop|restart|incremental|generational|setpause|setstepmul)""")]
-    private static partial Regex ForbiddenName();
-
-    [GeneratedRegex(@"^\s*(require\b|debug\.|collectgarbage\b)")]
-    private static partial Regex Effect();
-
-    [GeneratedRegex(@"[A-Za-z_]\w*")]
-    private static partial Regex Names();
-
-    [GeneratedRegex(@"(?:local\s+function\s+|function\s+|local\s+)([\w\s,]+?)\s*(?=[=(<\n]|$)|^\s*([\w, ]+?)\s*=[^=]", RegexOptions.Multiline)]
-    private static partial Regex Makes();
 
     [GeneratedRegex(@"^\s*(--.*)?$|^\s*(end|do)\s*;?\s*(--.*)?$")]
     private static partial Regex Frame();

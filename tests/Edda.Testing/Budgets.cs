@@ -20,6 +20,9 @@ public static class Budgets
     /// </summary>
     public static long PeakUnderAttack { get; } = Read("resident_peak_under_attack");
 
+    /// <summary>Loki and its workers together while a thousand scripts wait; pages that they share count once.</summary>
+    public static long WithWaitingScripts { get; } = Read("loki_with_1000_waiting_scripts");
+
     /// <summary>Generous, so that it holds on a slow machine: the measured share is about one percent.</summary>
     public static long CpuPercentOfChecks { get; } =
         Read("gladsheim_with_15_checks_a_second", "published_binary_percent_of_one_core");

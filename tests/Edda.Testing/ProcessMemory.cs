@@ -13,6 +13,9 @@ public readonly record struct ProcessMemory(long ResidentBytes, long PeakBytes, 
         return new ProcessMemory(Value(lines, "VmRSS:"), Value(lines, "VmHWM:"), Value(lines, "RssAnon:"));
     }
 
+    /// <summary>Pages that several processes share count once, in equal parts. proc(5), smaps_rollup.</summary>
+    public static long ProportionalBytesOf(int process) => Value(File.ReadAllLines($"/proc/{process}/smaps_rollup"), "Pss:");
+
     private static long Value(string[] lines, string name)
     {
         string line = lines.First(line => line.StartsWith(name, StringComparison.Ordinal));

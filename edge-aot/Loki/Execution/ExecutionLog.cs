@@ -12,6 +12,12 @@ internal sealed class ExecutionLog(Logger log)
     private const int NearLimitId = LogEvents.Services + 205;
     private const int ReachedLimitId = LogEvents.Services + 206;
 
+    private const int WorkerFailedId = LogEvents.Services + 207;
+
+    public void WorkerFailed(int process, Exception failure) =>
+        log.Begin(LogLevel.Error, WorkerFailedId, "what a worker said could not be dealt with").With("pid", process)
+            .With("error", failure).With("stack", failure.ToString()).Write();
+
     public void NoWorker(int error) =>
         log.Begin(LogLevel.Error, NoWorkerId, "no worker can be started").With("errno", error).Write();
 

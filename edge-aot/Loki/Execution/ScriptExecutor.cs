@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Edda.Contracts.Loki.V1;
 using Edda.Contracts.Loki.Worker.V1;
-using Edda.Core.Grpc;
 using Edda.Edge.Logs;
 using Edda.Loki.Children;
 using Edda.Loki.Workers;
@@ -20,7 +19,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     private readonly WorkerPool _pool;
     private readonly Admission _admission;
     private readonly LimitWatch _limits;
-    private readonly WorkerOrders _orders = new();
+    private readonly ScriptDispatch _dispatch;
     private readonly Timer _watch;
     private readonly Timer _patience;
     private volatile ExecutionSettings _settings;
@@ -37,6 +36,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         _limits = new LimitWatch(_log);
         _pool = new WorkerPool(settings, workerFile, workerArguments, _log, _limits, Handle, Lost, _patience);
         _admission = new Admission(() => _pool.MemoryTaken);
+        _dispatch = new ScriptDispatch(_admission, _pool);
         Children = new ChildBroker(_log);
         _watch = new Timer(_ => Watch());
     }
@@ -95,7 +95,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         lock (_gate)
         {
             _settings = settings;
-            Pump();
+            _dispatch.Pump(_settings);
             KeepWatch();
         }
     }
@@ -109,7 +109,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             if (refusal is not null)
                 return false;
             _admission.Add(job);
-            Pump();
+            _dispatch.Pump(_settings);
             if (job.Worker is null && job.Listener is { } listener)
             {
                 (int position, string reason) = _admission.PlaceOf(job, _settings);
@@ -130,11 +130,14 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         {
             if (job.HasEnded)
                 return;
-            if (_admission.Remove(job))
-                job.TryEnd(new ScriptOutcome { Kind = Outcome.Cancelled });
-            else
-                AskForEnd(job);
+            if (!_admission.Remove(job))
+            {
+                _dispatch.AskForEnd(job);
+                return;
+            }
         }
+
+        job.TryEnd(new ScriptOutcome { Kind = Outcome.Cancelled });
     }
 
     public async ValueTask DisposeAsync()
@@ -155,55 +158,6 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         SpinWait.SpinUntil(() => Workers == 0, TimeSpan.FromSeconds(1));
     }
 
-    // --- from the queue to a worker and out of it, under the lock ---
-
-    private void Pump()
-    {
-        while (_admission.TakeNext(_settings) is { } job)
-        {
-            if (_pool.Free(_settings) is not { } worker)
-            {
-                _admission.PutBack(job);
-                return;
-            }
-
-            Begin(job, worker);
-        }
-    }
-
-    private void Begin(ScriptJob job, WorkerLink worker)
-    {
-        job.Worker = worker;
-        job.Started = Stopwatch.GetTimestamp();
-        job.WallEnd = job.Started + (long)(job.Budget.Wall.TotalSeconds * Stopwatch.Frequency);
-        job.IsParked = false;
-        worker.Jobs.Add(job.Id, job);
-        worker.Run();
-        _admission.Began(job);
-        _orders.Run(worker, job, withSource: worker.IsNew(job.Script.Version));
-        job.Listener?.Started();
-    }
-
-    private void AskForEnd(ScriptJob job)
-    {
-        if (job.EndAsked != long.MaxValue || job.Worker is not { } worker)
-            return;
-        job.EndAsked = Stopwatch.GetTimestamp();
-        _orders.Cancel(worker, job);
-    }
-
-    private void Leave(ScriptJob job)
-    {
-        WorkerLink worker = job.Worker!;
-        if (!worker.Jobs.Remove(job.Id))
-            return;
-        if (!job.IsParked)
-            worker.Park();
-        _admission.Left(job);
-        if (worker.Jobs.Count == 0)
-            worker.IdleSince = Stopwatch.GetTimestamp();
-    }
-
     private void Finish(ScriptJob job, ScriptOutcome outcome)
     {
         lock (_gate)
@@ -216,30 +170,27 @@ internal sealed class ScriptExecutor : IAsyncDisposable
 
     private void Lost(WorkerLink worker)
     {
+        List<ScriptJob> ended = [];
+        long now = Stopwatch.GetTimestamp();
         lock (_gate)
         {
             _pool.Remove(worker, _isEnding);
-            long now = Stopwatch.GetTimestamp();
             foreach (ScriptJob job in worker.Jobs.Values.ToArray())
             {
-                Leave(job);
-                job.Worker = null;
-                if (!_isEnding && job is { HadEffect: false, Restarts: 0, EndAsked: long.MaxValue, CpuMeasured: 0 } && now < job.WallEnd)
-                {
-                    job.Restarts++;
-                    _admission.PutBack(job);
-                }
-                else
-                {
-                    Finish(job, ScriptOutcome.OfLostWorker(job, now));
-                }
+                _dispatch.Leave(job);
+                if (_isEnding || !_dispatch.TryBeginAnew(job, now))
+                    ended.Add(job);
             }
 
-            if (_isEnding)
-                return;
-            _pool.Refill(_settings);
-            Pump();
+            if (!_isEnding)
+            {
+                _pool.Refill(_settings);
+                _dispatch.Pump(_settings);
+            }
         }
+
+        foreach (ScriptJob job in ended)
+            Finish(job, ScriptOutcome.OfLostWorker(job, now));
     }
 
     private void Watch()
@@ -250,7 +201,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
                 return;
             _pool.Look(_settings);
             // Memory that an ended script held is free a moment after its end was told, and nobody tells that.
-            Pump();
+            _dispatch.Pump(_settings);
             _isWatching = false;
             KeepWatch();
         }
@@ -260,7 +211,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     private void LookAgain()
     {
         lock (_gate)
-            Pump();
+            _dispatch.Pump(_settings);
     }
 
     /// <summary>Only while there is something to look at: an idle service is not woken.</summary>
@@ -282,7 +233,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
                 lock (_gate)
                 {
                     _pool.Ready(worker);
-                    Pump();
+                    _dispatch.Pump(_settings);
                 }
 
                 break;
@@ -314,7 +265,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         lock (_gate)
         {
             job.Refusal = OutputBacklog.Refusal(waiting, allowed);
-            AskForEnd(job);
+            _dispatch.AskForEnd(job);
         }
     }
 
@@ -334,12 +285,12 @@ internal sealed class ScriptExecutor : IAsyncDisposable
                 return;
             if (done.Outcome == Outcome.SourceWanted)
             {
-                _orders.Run(worker, job, withSource: true);
+                _dispatch.Repeat(worker, job);
                 return;
             }
 
-            Leave(job);
-            Pump();
+            _dispatch.Leave(job);
+            _dispatch.Pump(_settings);
         }
 
         Finish(job, ScriptOutcome.Of(done));
@@ -356,13 +307,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             job = worker.Jobs.GetValueOrDefault(ask.Id);
             if (job is null)
                 return;
-            if (!job.IsParked)
-            {
-                job.IsParked = true;
-                worker.Park();
-                Pump();
-            }
-
+            _dispatch.Park(worker, job, _settings);
             if (child.Length == 0 && function == "sleep")
                 return; // the worker wakes it
             job.HadEffect = true;
@@ -385,27 +330,6 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     {
         ChildAnswer answer = await Children.AskAsync(run, job.Listener, child, function, arguments).ConfigureAwait(false);
         lock (_gate)
-            Answer(worker, job, answer);
-    }
-
-    private void Answer(WorkerLink worker, ScriptJob job, ChildAnswer answer)
-    {
-        if (job.HasEnded || job.Worker != worker || worker.IsLost)
-            return;
-        if (answer.Code != StatusCode.Ok)
-            job.Refusal = answer;
-        if (answer.Code == StatusCode.ResourceExhausted)
-        {
-            AskForEnd(job);
-            return;
-        }
-
-        if (job.IsParked)
-        {
-            job.IsParked = false;
-            worker.Run();
-        }
-
-        _orders.Answer(worker, job, answer);
+            _dispatch.Answer(worker, job, answer);
     }
 }

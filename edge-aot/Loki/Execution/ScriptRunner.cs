@@ -89,6 +89,7 @@ internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor,
         }
 
         ScriptOutcome outcome = await job.Outcome.ConfigureAwait(false);
+        await Task.Yield(); // what follows a new script is not for the thread that reads from its worker
         if (outcome.Kind != Outcome.Returned)
             ScriptErrors.NotCompiled(call, tool.Name, outcome);
         return outcome.Kind == Outcome.Returned;

@@ -17,6 +17,8 @@ internal sealed class WorkerPool
     /// <summary>Workers that die as they start are not started again and again; the next look tries once more.</summary>
     private const int MostFailedStarts = 3;
 
+    private const int ReaderStackBytes = 512 * 1024;
+
     private readonly string _file;
     private readonly IReadOnlyList<string> _arguments;
     private readonly ExecutionLog _log;
@@ -75,7 +77,7 @@ internal sealed class WorkerPool
 
         worker.IdleSince = Stopwatch.GetTimestamp();
         _workers.Add(worker);
-        _ = ServeAsync(worker);
+        new Thread(() => Serve(worker), ReaderStackBytes) { IsBackground = true }.Start();
         return true;
     }
 
@@ -207,11 +209,19 @@ internal sealed class WorkerPool
         return false;
     }
 
-    private async Task ServeAsync(WorkerLink worker)
+    private void Serve(WorkerLink worker)
     {
-        await worker.ReadAllAsync(_said).ConfigureAwait(false);
-        // On a thread of the pool, for reaping waits for the process; it has been killed by then.
-        worker.Dispose();
+        try
+        {
+            worker.ReadAll(_said);
+        }
+        catch (Exception failure)
+        {
+            // A fault of ours must not end the service: the worker's scripts end as if it had died.
+            _log.WorkerFailed(worker.Process, failure);
+        }
+
+        worker.Dispose(); // reaping waits for the process; it has been killed by then
         _lost(worker);
     }
 

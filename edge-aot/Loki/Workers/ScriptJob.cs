@@ -12,7 +12,7 @@ namespace Edda.Loki.Workers;
 /// </summary>
 internal sealed class ScriptJob(ulong id, RegisteredScript script, ValueMap arguments, ScriptBudget budget, string caller)
 {
-    private readonly TaskCompletionSource<ScriptOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ScriptOutcome> _outcome = new();
 
     public ulong Id { get; } = id;
 
@@ -34,6 +34,10 @@ internal sealed class ScriptJob(ulong id, RegisteredScript script, ValueMap argu
     /// <summary>When it comes near a limit.</summary>
     public LimitAction Action { get; init; } = LimitAction.Warning;
 
+    /// <summary>
+    /// Whoever waits for it goes on where it is told, which is never under the executor's lock, and must not wait for a worker
+    /// there.
+    /// </summary>
     public Task<ScriptOutcome> Outcome => _outcome.Task;
 
     public long Queued { get; } = Stopwatch.GetTimestamp();

@@ -26,11 +26,12 @@ internal sealed class ExecutorRun : IAsyncDisposable
         Job(caller, source, Budget with { MemoryBytes = memory }, listener, new ToolLimits { Concurrent = concurrent });
 
     /// <param name="limits">Of the tool; what one run may take is the budget's.</param>
-    public ScriptJob Job(string caller, string source, ScriptBudget budget, IScriptListener? listener, ToolLimits limits)
+    public ScriptJob Job(
+        string caller, string source, ScriptBudget budget, IScriptListener? listener, ToolLimits limits, ToolPermissions? permissions = null)
     {
         string name = "s" + source.Length + "_" + limits.Concurrent;
         RegisteredScript script = _scripts.Find(name) ?? _scripts.Add(
-            new ToolDefinition(name, new ToolScript(source)) { Limits = limits }, replace: false)!;
+            new ToolDefinition(name, new ToolScript(source)) { Limits = limits, Permissions = permissions ?? new ToolPermissions() }, replace: false)!;
         return new ScriptJob(Executor.NextId(), script, new ValueMap(), budget, caller)
         {
             Listener = listener,

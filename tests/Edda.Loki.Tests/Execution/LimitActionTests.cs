@@ -1,7 +1,11 @@
+using System.Net;
+using System.Net.Sockets;
 using Edda.Contracts.Loki.V1;
 using Edda.Contracts.Loki.Worker.V1;
 using Edda.Edge.Logs;
 using Edda.Loki.Execution;
+using Edda.Loki.Hel;
+using Edda.Loki.Jormungandr;
 using Edda.Loki.Tools;
 using Edda.Loki.Workers;
 using Edda.Testing;
@@ -15,7 +19,7 @@ public sealed class LimitActionTests
 
     // Of each limit between 80 % and all of it.
     private const string Output = "print(('x'):rep(900))";
-    private const string Memory = "local held = {} for i = 1, 85 do held[i] = ('x'):rep(10000) .. i end collectgarbage()";
+    private const string Memory = "local held = {} for i = 1, 85 do held[i] = ('x'):rep(10000) .. i collectgarbage() end";
 
     [Theory]
     [InlineData("output", Output, 901, 1000)]
@@ -30,6 +34,31 @@ public sealed class LimitActionTests
         Assert.Equal((limit, allowed), (name, bound));
         Assert.InRange(measured, least, allowed);
         Assert.Equal((1UL, 0UL), (job.Script.Figures.Warnings, job.Script.Figures.LimitsReached));
+    }
+
+    [Fact]
+    public async Task Most_of_the_disk_is_told_once()
+    {
+        using TemporaryFolder folder = new();
+        await using ExecutorRun run = new(new ExecutionSettings { Workers = 1 });
+        run.Executor.Children.Add(new HelChild(new HelSettings(folder.File("box"), folder.File("store.log"))));
+        await NearAsync(
+            run, "hel:store_set('a', ('x'):rep(100)) hel:store_set('b', ('x'):rep(800)) hel:store_set('c', 1)", "disk",
+            new ToolLimits { DiskBytes = 1000 }, new ToolPermissions { Children = ["hel"] }, 1000);
+    }
+
+    [Fact]
+    public async Task Most_of_the_network_is_told_once()
+    {
+        using TcpListener server = new(IPAddress.Loopback, 0);
+        server.Start();
+        Task served = AnswerOnceAsync(server, new byte[8500]);
+        await using ExecutorRun run = new(new ExecutionSettings { Workers = 1 });
+        run.Executor.Children.Add(new JormungandrChild(new JormungandrSettings()));
+        await NearAsync(
+            run, $"return jormungandr:http_get('http://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}/').status", "network",
+            new ToolLimits { NetworkBytes = 10_000 }, new ToolPermissions { Children = ["jormungandr"], Hosts = ["127.0.0.1"] }, 10_000);
+        await served.WaitAsync(Patience);
     }
 
     [Fact]
@@ -74,6 +103,33 @@ public sealed class LimitActionTests
         await using ExecutorRun run = new(new ExecutionSettings { Workers = 1, Action = LimitAction.None });
         (_, WaitingListener listener, _) = await RunAsync(run, Output, new ToolLimits());
         Assert.Empty(listener.Warnings);
+    }
+
+    /// <summary>It takes between 80 % and all of a limit that a child keeps.</summary>
+    private static async Task NearAsync(
+        ExecutorRun run, string source, string limit, ToolLimits limits, ToolPermissions permissions, long allowed)
+    {
+        WaitingListener listener = new();
+        ScriptJob job = run.Submit(run.Job("ann", source, ExecutorRun.Budget, listener, limits, permissions));
+        ScriptOutcome outcome = await job.Outcome.WaitAsync(Patience);
+        Assert.True(outcome.Kind == Outcome.Returned, outcome.Problem);
+        (string name, long measured, long bound) = Assert.Single(listener.Warnings);
+        Assert.Equal((limit, allowed), (name, bound));
+        Assert.InRange(measured, allowed / 5 * 4, allowed);
+        Assert.Equal((1UL, 0UL), (job.Script.Figures.Warnings, job.Script.Figures.LimitsReached));
+    }
+
+    private static async Task AnswerOnceAsync(TcpListener server, byte[] body)
+    {
+        using TcpClient client = await server.AcceptTcpClientAsync();
+        await using NetworkStream stream = client.GetStream();
+        using StreamReader reader = new(stream);
+        while (await reader.ReadLineAsync() is { Length: > 0 })
+        {
+        }
+
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n"));
+        await stream.WriteAsync(body);
     }
 
     private static async Task<(ScriptJob Job, WaitingListener Listener, ScriptOutcome Outcome)> RunAsync(

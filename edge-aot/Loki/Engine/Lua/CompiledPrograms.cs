@@ -9,27 +9,30 @@ namespace Edda.Loki.Engine.Lua;
 /// </summary>
 internal sealed unsafe partial class CompiledPrograms(int capacity)
 {
-    private readonly Dictionary<ulong, LinkedListNode<(ulong Version, byte[] Code)>> _byVersion = [];
-    private readonly LinkedList<(ulong Version, byte[] Code)> _byUse = new();
+    private readonly Dictionary<ulong, LinkedListNode<(ulong Version, byte[] Code, uint Names)>> _byVersion = [];
+    private readonly LinkedList<(ulong Version, byte[] Code, uint Names)> _byUse = new();
 
     public int Count => _byVersion.Count;
 
     /// <summary>Empty: it is not here.</summary>
-    public ReadOnlySpan<byte> Find(ulong version)
+    /// <param name="names">The globals that its text can reach.</param>
+    public ReadOnlySpan<byte> Find(ulong version, out uint names)
     {
-        if (!_byVersion.TryGetValue(version, out LinkedListNode<(ulong, byte[] Code)>? node))
+        names = 0;
+        if (!_byVersion.TryGetValue(version, out LinkedListNode<(ulong, byte[] Code, uint Names)>? node))
             return default;
         _byUse.Remove(node);
         _byUse.AddFirst(node);
+        names = node.Value.Names;
         return node.Value.Code;
     }
 
     public bool Has(ulong version) => _byVersion.ContainsKey(version);
 
     /// <summary>The function on top of the stack, which stays there.</summary>
-    public void Add(ulong version, nint state)
+    public void Add(ulong version, nint state, uint names)
     {
-        _byVersion[version] = _byUse.AddFirst((version, Dump(state, strip: false)));
+        _byVersion[version] = _byUse.AddFirst((version, Dump(state, strip: false), names));
         if (_byVersion.Count <= capacity)
             return;
         _byVersion.Remove(_byUse.Last!.Value.Version);

@@ -46,6 +46,10 @@ internal static unsafe partial class LuaApi
     [LibraryImport(Library, EntryPoint = "lua_newstate")]
     public static partial nint NewState(delegate* unmanaged[Cdecl]<void*, void*, nuint, nuint, void*> allocate, void* data);
 
+    /// <summary>With an allocator of the C library's, and no limit.</summary>
+    [LibraryImport(Library, EntryPoint = "luaL_newstate")]
+    public static partial nint NewState();
+
     [LibraryImport(Library, EntryPoint = "lua_close")]
     public static partial void Close(nint state);
 
@@ -112,6 +116,10 @@ internal static unsafe partial class LuaApi
     [LibraryImport(Library, EntryPoint = "lua_pushvalue")]
     [SuppressGCTransition]
     public static partial void PushValue(nint state, int index);
+
+    [LibraryImport(Library, EntryPoint = "lua_rotate")]
+    [SuppressGCTransition]
+    public static partial void Rotate(nint state, int index, int count);
 
     [LibraryImport(Library, EntryPoint = "lua_xmove")]
     [SuppressGCTransition]
@@ -200,6 +208,10 @@ internal static unsafe partial class LuaApi
 
     [LibraryImport(Library, EntryPoint = "lua_rawseti")]
     public static partial void RawSet(nint state, int index, long key);
+
+    [LibraryImport(Library, EntryPoint = "lua_getmetatable")]
+    [SuppressGCTransition]
+    public static partial int GetMetatable(nint state, int index);
 
     [LibraryImport(Library, EntryPoint = "lua_setupvalue")]
     [SuppressGCTransition]

@@ -4,26 +4,28 @@ using Edda.Edge.Internal;
 namespace Edda.Loki.Engine.Lua;
 
 /// <summary>
-/// Five pieces of machine code, because managed code may not stand where they do.
+/// Four pieces of machine code, because managed code may not stand where they do.
 ///
 /// A running script has no hook: a hook, even one that comes rarely, makes Lua leave its fast path at every instruction.
 /// A timer's signal, on the script's own thread, gives the coroutine that runs a hook for its next instruction; lua_sethook
 /// is made for that. A signal may come at any moment, in Lua as in a managed frame, so its handler is no managed code.
-/// It has to know the coroutine that runs, which Lua tells nobody: resume and close note it around Lua's own functions.
-/// Those run scripts and so must have no managed frame beneath them that an error would have to pass; and what raises
-/// in them (no coroutine given) does so after the note was left alone.
+/// It has to know the coroutine that runs, which Lua tells nobody: close notes it around Lua's own function, and so does
+/// <see cref="CoroutineCode"/>. Those run scripts and so must have no managed frame beneath them that an error would have to
+/// pass; and what raises in close (no coroutine given) does so after the note was left alone.
 ///
 /// <code>
 /// tick(signal, info, context)       if (info.code == SI_TIMER &amp;&amp; (L = (cell = info.value)-&gt;Running)) SetHook(L, Hook, COUNT, 1)
-/// resume(L), close(L)               if (co = ToThread(L, 1)) { Running = co; n = original(L); Running = L; return n } else original(L)
+/// close(L)                          if (co = ToThread(L, 1)) { Running = co; n = original(L); Running = L; return n } else original(L)
 /// yield(L)                          if (L == Script) { PushString(L, OutsideText); Raise(L) } else Yield(L)
 /// allocate(block, p, before, after) free, or realloc while the state keeps to what it was granted; else the managed Allocate
 /// </code>
 /// </summary>
 internal static unsafe class LuaCode
 {
-    private const int X64Resume = 0x30, X64Close = 0x40, X64Allocate = 0xA0, X64Yield = 0x10C;
-    private const int Arm64Resume = 0x30, Arm64Close = 0x38, Arm64Allocate = 0x8C, Arm64Yield = 0x140;
+    private const int X64Close = 0x30, X64Allocate = 0x90, X64Yield = 0xFC;
+    private const int Arm64Close = 0x30, Arm64Allocate = 0x84, Arm64Yield = 0x138;
+
+    private const int CoroutinesOffset = 0x200;
 
     private static readonly byte[] X64 =
     [
@@ -33,8 +35,6 @@ internal static unsafe class LuaCode
         0x48, 0x8b, 0x70, 0x08, 0xba, 0x08, 0, 0, 0,                // rsi = Hook; edx = COUNT
         0xb9, 0x01, 0, 0, 0, 0xff, 0x60, 0x10, 0xc3,                // ecx = 1; go to SetHook
         0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc,
-        0xba, 0x38, 0, 0, 0, 0xeb, 0x19,                            // resume: edx = offset of Resume; go to enter
-        0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc,
         0xba, 0x40, 0, 0, 0, 0xeb, 0x09,                            // close: edx = offset of Close; go to enter
         0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc,
         0x53, 0x41, 0x54, 0x41, 0x55, 0x48, 0x89, 0xfb,             // enter: push rbx, r12, r13; rbx = L
@@ -76,7 +76,6 @@ internal static unsafe class LuaCode
         0xf9400c24, 0xf9400080, 0xb40000c0,                         // x4 = cell; x0 = Running; none: return
         0xf9400481, 0x52800102, 0x52800023,                         // x1 = Hook; w2 = COUNT; w3 = 1
         0xf9400890, 0xd61f0200, 0xd65f03c0,                         // go to SetHook; return
-        0xd2800702, 0x14000002,                                     // resume: x2 = offset of Resume; go to enter
         0xd2800802,                                                 // close: x2 = offset of Close
         0xa9bd7bfd, 0x910003fd, 0xa90153f3, 0xf90013f5,             // enter: push x29, x30, x19, x20, x21
         0xaa0003f3, 0xf85f8014, 0xf9400294, 0xf8626a95,             // x19 = L; x20 = block's cell; x21 = original
@@ -112,13 +111,14 @@ internal static unsafe class LuaCode
     /// <summary>A signal handler, for a timer whose value is an <see cref="EngineCell"/>.</summary>
     public static nint Tick => (nint)Code;
 
-    public static nint Resume => (nint)Code + Offset(X64Resume, Arm64Resume);
-
     public static nint Close => (nint)Code + Offset(X64Close, Arm64Close);
 
     public static nint Allocate => (nint)Code + Offset(X64Allocate, Arm64Allocate);
 
     public static nint Yield => (nint)Code + Offset(X64Yield, Arm64Yield);
+
+    /// <summary>Where <see cref="CoroutineCode"/> begins.</summary>
+    public static nint Coroutines => (nint)Code + CoroutinesOffset;
 
     private static int Offset(int x64, int arm64) =>
         RuntimeInformation.ProcessArchitecture == Architecture.X64 ? x64 : arm64;
@@ -133,6 +133,14 @@ internal static unsafe class LuaCode
             Architecture.Arm64 => MemoryMarshal.AsBytes<uint>(Arm64),
             _ => default,
         };
-        return code.IsEmpty ? null : (byte*)MachineCode.Map(code, out _);
+        return code.IsEmpty ? null : (byte*)MachineCode.Map(Joined(code, CoroutineCode.Bytes), out _);
+    }
+
+    private static byte[] Joined(ReadOnlySpan<byte> own, ReadOnlySpan<byte> coroutines)
+    {
+        byte[] all = new byte[CoroutinesOffset + coroutines.Length];
+        own.CopyTo(all);
+        coroutines.CopyTo(all.AsSpan(CoroutinesOffset));
+        return all;
     }
 }

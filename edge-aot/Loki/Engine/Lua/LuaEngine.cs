@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Edda.Contracts.Loki.V1;
 
@@ -11,9 +10,7 @@ internal sealed unsafe class LuaEngine : IScriptEngine
     private readonly List<LuaState> _idle = [];
     private readonly int _ahead;
     private readonly int _mostIdle;
-    private byte[] _prelude;
     private readonly TurnTimer _timer;
-    private bool _isPreludeCompiled;
 
     /// <param name="programs">How many compiled scripts are remembered.</param>
     /// <param name="ahead">How many states wait.</param>
@@ -25,22 +22,11 @@ internal sealed unsafe class LuaEngine : IScriptEngine
         HasTimer = LuaCode.IsAvailable; // asked for now, because a confined process may not make code any more
         Pool = pool ?? MemoryPool.OfOneProcess();
         Cell = (EngineCell*)NativeMemory.AllocZeroed((nuint)sizeof(EngineCell));
-        Cell->Hook = LuaHost.HookAddress;
-        Cell->SetHook = LuaApi.AddressOf("lua_sethook");
-        Cell->ToThread = LuaApi.AddressOf("lua_tothread");
-        Cell->Allocate = (nint)LuaHost.SlowAllocateAddress;
-        Cell->Reallocate = LuaApi.AddressOf("realloc");
-        Cell->Free = LuaApi.AddressOf("free");
-        Cell->PushString = LuaApi.AddressOf("lua_pushstring");
-        Cell->Raise = LuaApi.RaiseAddress;
-        Cell->OutsideText = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference("attempt to yield from outside a coroutine\0"u8));
+        EngineCell.Fill(Cell);
         _timer = new TurnTimer(Cell);
         _compiled = new CompiledPrograms(programs);
         _ahead = ahead;
         _mostIdle = Math.Max(ahead, 8);
-        using Stream text = typeof(LuaEngine).Assembly.GetManifestResourceStream("prelude.lua")!;
-        _prelude = new byte[text.Length];
-        text.ReadExactly(_prelude);
     }
 
     public string Name => "Lua 5.4";
@@ -50,7 +36,7 @@ internal sealed unsafe class LuaEngine : IScriptEngine
     /// <summary>Scripts run at full speed; false: with a hook that counts.</summary>
     public bool HasTimer { get; }
 
-    internal ReadOnlySpan<byte> Prelude => _prelude;
+    internal Prelude Prelude { get; } = new();
 
     internal EngineCell* Cell { get; }
 
@@ -78,8 +64,7 @@ internal sealed unsafe class LuaEngine : IScriptEngine
             return null;
         }
 
-        if (!state.IsPrepared)
-            state.Prepare();
+        state.Prepare();
         state.Begin(budget, arguments, children);
         return state;
     }
@@ -99,6 +84,7 @@ internal sealed unsafe class LuaEngine : IScriptEngine
             return false;
         LuaState another = new(this);
         another.Prepare();
+        another.Tidy();
         _idle.Add(another);
         return true;
     }
@@ -134,16 +120,6 @@ internal sealed unsafe class LuaEngine : IScriptEngine
             _idle.Add(state);
         else
             state.Close();
-    }
-
-    /// <summary>Compiled once, the function on top of the stack; loaded by every later state. False: it was kept before.</summary>
-    internal bool TryKeepPrelude(nint state)
-    {
-        if (_isPreludeCompiled)
-            return false;
-        _prelude = CompiledPrograms.Dump(state, strip: true);
-        _isPreludeCompiled = true;
-        return true;
     }
 
     /// <summary>One that has the program, or else one that is ready, or a new one.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Edda.Loki.Engine.Lua;
 
@@ -116,24 +117,33 @@ internal static unsafe class LuaHost
         }
     }
 
-    /// <summary>The table "host" of the prelude, on top of the stack.</summary>
-    public static void PushFunctions(nint state)
+    /// <summary>Adds the functions of this host that scripts and the prelude call.</summary>
+    public static void Name(Dictionary<string, nint> natives)
     {
-        LuaApi.CreateTable(state, 0, 8);
-        Add(state, "over"u8, &Over);
-        Add(state, "write"u8, &Write);
-        Add(state, "log"u8, &Log);
-        Add(state, "now"u8, &Now);
-        Add(state, "clock"u8, &Clock);
-        Add(state, "encode"u8, &Encode);
-        Add(state, "decode"u8, &Decode);
+        Add(natives, "over", &Over);
+        Add(natives, "write", &Write);
+        Add(natives, "log", &Log);
+        Add(natives, "now", &Now);
+        Add(natives, "clock", &Clock);
+        Add(natives, "encode", &Encode);
+        Add(natives, "decode", &Decode);
     }
 
-    private static void Add(nint state, ReadOnlySpan<byte> name, delegate* unmanaged[Cdecl]<nint, int> function)
+    /// <summary>Gives the prelude the function of a name; nil: there is none.</summary>
+    public static nint NativeAddress => (nint)(delegate* unmanaged[Cdecl]<nint, int>)&Native;
+
+    private static void Add(Dictionary<string, nint> natives, string name, delegate* unmanaged[Cdecl]<nint, int> function) =>
+        natives.Add("host." + name, (nint)function);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Native(nint state)
     {
-        LuaStack.Push(state, name);
-        LuaApi.PushFunction(state, function, 0);
-        LuaApi.RawSet(state, -3);
+        nint function = LuaNatives.AddressOf(Encoding.UTF8.GetString(LuaStack.Text(state, 1)));
+        if (function != 0)
+            LuaNatives.Push(state, function);
+        else
+            LuaApi.PushNil(state);
+        return 1;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -20,11 +20,13 @@ internal sealed unsafe class LuaState : IScriptExecution
     private readonly RunLimits _limits;
     private readonly GCHandle _self;
     private readonly nint _main;
+    private readonly StateFurniture _furniture;
     private readonly OutputBuffer _output;
     private readonly ScriptWish _wish = new();
     private readonly Value _result = new();
     private nint _thread;
     private int _arguments;
+    private uint _names;
     private bool _isSpoilt;
 
     public LuaState(LuaEngine engine)
@@ -42,7 +44,7 @@ internal sealed unsafe class LuaState : IScriptExecution
         if (_main == 0)
             Environment.FailFast("out of memory");
         *(StateBlock**)(_main - sizeof(nint)) = _block;
-        StateFurniture.Furnish(_main, _block, engine);
+        _furniture = new StateFurniture(_main, _block, engine);
     }
 
     /// <summary>The program whose compiled function the state holds; 0: none.</summary>
@@ -68,6 +70,8 @@ internal sealed unsafe class LuaState : IScriptExecution
 
     public long PeakMemoryBytes => (long)_block->Peak;
 
+    public long HeldBytes => (long)_block->Used;
+
     public RunLimits Limits => _limits;
 
     public MemoryPool Pool => _engine.Pool;
@@ -91,10 +95,13 @@ internal sealed unsafe class LuaState : IScriptExecution
         return 0;
     }
 
-    /// <summary>Fresh globals for the next run.</summary>
+    /// <summary>Fresh globals for a run of the loaded program, or of any.</summary>
     public void Prepare()
     {
-        StateFurniture.Renew(_main);
+        if (IsPrepared)
+            _furniture.Add(_names);
+        else
+            _furniture.Renew(_names);
         IsPrepared = true;
     }
 
@@ -104,7 +111,7 @@ internal sealed unsafe class LuaState : IScriptExecution
         if (Version == program.Version && Version != 0)
             return null;
         Version = 0;
-        CompileProblem? problem = StateFurniture.Load(_main, program, compiled);
+        CompileProblem? problem = _furniture.Load(program, compiled, out _names);
         if (problem is null)
             Version = program.Version;
         return problem;
@@ -113,7 +120,7 @@ internal sealed unsafe class LuaState : IScriptExecution
     /// <summary>After Load and Prepare: puts the run together, so that Resume begins it.</summary>
     public void Begin(in ScriptBudget budget, ValueMap arguments, IReadOnlyList<string> children)
     {
-        _thread = StateFurniture.PutTogether(_main, arguments, children);
+        _thread = _furniture.PutTogether(arguments, children);
         IsPrepared = false;
         _output.Reset();
         _result.Clear();
@@ -172,7 +179,7 @@ internal sealed unsafe class LuaState : IScriptExecution
 
     public void Tidy()
     {
-        StateFurniture.Tidy(_main);
+        _furniture.Tidy();
         _limits.Shrink();
     }
 
@@ -182,7 +189,7 @@ internal sealed unsafe class LuaState : IScriptExecution
     public void Dispose()
     {
         bool ended = Step is ScriptStep.Returned or ScriptStep.Raised;
-        StateFurniture.TakeApart(_main);
+        _furniture.TakeApart();
         _thread = 0;
         _block->Script = 0;
         bool keep = ended && !_isSpoilt && !_limits.IsReached && (long)_block->Used <= KeptBytes;

@@ -1,88 +1,108 @@
+using System.Numerics;
 using System.Text;
 using Edda.Contracts.Loki.V1;
 
 namespace Edda.Loki.Engine.Lua;
 
 /// <summary>
-/// What a state is given before a script runs in it: libraries and prelude once, globals for each run, and the script.
-/// All of it while the state's memory is not limited.
+/// What a state is given before a script runs in it: globals for each run, the libraries and the prelude's functions that
+/// the script can reach, and the script. All of it while the state's memory is not limited.
 /// </summary>
-internal static unsafe class StateFurniture
+internal sealed unsafe class StateFurniture
 {
     // Places in Lua's registry. 1 to 3 are Lua's own.
-    private const int PrepareSlot = 10;
+    private const int KeptSlot = 10;
     private const int GlobalsSlot = 11;
     private const int ProgramSlot = 12;
     private const int MainSlot = 13;
     private const int ThreadSlot = 14;
-    private const int ChildSlot = 15;
 
-    /// <summary>The libraries and the prelude, once in the life of a state.</summary>
-    public static void Furnish(nint main, StateBlock* block, LuaEngine engine)
+    /// <summary>What in the prelude makes the table of a child.</summary>
+    private const string ChildSection = "child";
+
+    private readonly nint _main;
+    private readonly StateBlock* _block;
+    private readonly LuaEngine _engine;
+    private uint _names;
+    private bool _hasStrings;
+
+    public StateFurniture(nint main, StateBlock* block, LuaEngine engine)
     {
+        _main = main;
+        _block = block;
+        _engine = engine;
         LuaApi.CheckStack(main, 20);
-        _ = LuaApi.OpenBase(main);
-        Open(main, "string"u8, &OpenString);
-        Open(main, "table"u8, &OpenTable);
-        Open(main, "math"u8, &OpenMath);
-        Open(main, "utf8"u8, &OpenUtf8);
-        LuaStack.Push(main, "coroutine"u8);
-        _ = LuaApi.OpenCoroutine(main);
-        if (LuaCode.IsAvailable)
-        {
-            block->Cell->Resume = Replace(main, "resume"u8, LuaCode.Resume);
-            block->Cell->Close = Replace(main, "close"u8, LuaCode.Close);
-            block->Cell->Yield = FunctionOf(main, "yield"u8);
-        }
-
-        LuaApi.RawSet(main, 1);
-        LuaApi.SetTop(main, 0);
-
-        LoadPrelude(main, engine);
-        if (engine.TryKeepPrelude(main))
-        {
-            // Without its lines, as every later state has it: messages speak of scripts' lines only.
-            LuaApi.SetTop(main, 0);
-            LoadPrelude(main, engine);
-        }
-
-        LuaHost.PushFunctions(main);
-        if (LuaCode.IsAvailable)
-        {
-            LuaStack.Push(main, "yield"u8);
-            LuaApi.PushFunction(main, (delegate* unmanaged[Cdecl]<nint, int>)LuaCode.Yield, 0);
-            LuaApi.RawSet(main, -3);
-        }
-
-        LuaApi.PushLightUserData(main, (nint)block);
-        LuaApi.CreateTable(main, 1, 0);
-        LuaApi.PushValue(main, -1);
+        LuaApi.CreateTable(main, 0, 0);
+        LuaApi.RawSet(main, LuaApi.Registry, KeptSlot);
+        LuaApi.CreateTable(main, 2, 0);
         LuaApi.RawSet(main, LuaApi.Registry, MainSlot);
-        Call(main, arguments: 3, results: 3);
-        LuaStack.Push(main, "_LOADED"u8);
-        LuaApi.PushValue(main, -2);
-        LuaApi.RawSet(main, LuaApi.Registry);
-        LuaApi.SetTop(main, -2);
-        LuaApi.RawSet(main, LuaApi.Registry, ChildSlot);
-        LuaApi.RawSet(main, LuaApi.Registry, PrepareSlot);
-        Tidy(main);
+        OpenStringsForSums();
     }
 
     /// <summary>Lets go of what is not used any more.</summary>
-    public static void Tidy(nint main) => _ = LuaApi.Collect(main, LuaApi.FullCollection, 0, 0, 0);
+    public void Tidy() => _ = LuaApi.Collect(_main, LuaApi.FullCollection, 0, 0, 0);
 
     /// <summary>Fresh globals for the next run.</summary>
-    public static void Renew(nint main)
+    public void Renew(uint names)
     {
-        LuaApi.RawGet(main, LuaApi.Registry, PrepareSlot);
-        Call(main, arguments: 0, results: 1);
-        LuaApi.RawSet(main, LuaApi.Registry, GlobalsSlot);
+        if (_hasStrings && !ScriptGlobals.HasString(names))
+            OpenStringsForSums();
+        _names = 0;
+        LuaApi.CreateTable(_main, 0, 4 + BitOperations.PopCount(names));
+        LuaApi.RawGet(_main, LuaApi.Registry, MainSlot);
+        LuaApi.PushNil(_main);
+        LuaApi.RawSet(_main, -2, 1);
+        LuaApi.PushValue(_main, -2);
+        LuaApi.RawSet(_main, -2, 2);
+        LuaApi.SetTop(_main, -2);
+
+        // By these Lua finds out, for its messages, what a function is called; what ours call bears their names.
+        LuaApi.CreateTable(_main, 0, 0);
+        LuaStack.Push(_main, "_G"u8);
+        LuaApi.PushValue(_main, -3);
+        LuaApi.RawSet(_main, -3);
+        LuaStack.Push(_main, "_LOADED"u8);
+        LuaApi.PushValue(_main, -2);
+        LuaApi.RawSet(_main, LuaApi.Registry);
+        LuaApi.SetTop(_main, -2);
+        LuaApi.RawSet(_main, LuaApi.Registry, GlobalsSlot);
+        Add(names);
+    }
+
+    /// <summary>Names that are missing in the globals for the next run.</summary>
+    public void Add(uint names)
+    {
+        uint missing = names & ~_names;
+        if (missing == 0)
+            return;
+        _names |= missing;
+        LuaApi.RawGet(_main, LuaApi.Registry, GlobalsSlot);
+        LuaStack.Push(_main, "_LOADED"u8);
+        LuaApi.RawGet(_main, LuaApi.Registry);
+        int globals = LuaApi.GetTop(_main) - 1;
+        for (; missing != 0; missing &= missing - 1)
+        {
+            string name = ScriptGlobals.Names[BitOperations.TrailingZeroCount(missing)];
+            LuaStack.Push(_main, name);
+            PushGlobal(name, globals + 1);
+            LuaApi.RawSet(_main, globals);
+        }
+
+        if (names == ScriptGlobals.Everything)
+        {
+            LuaStack.Push(_main, "_G"u8);
+            LuaApi.PushValue(_main, globals);
+            LuaApi.RawSet(_main, globals);
+        }
+
+        LuaApi.SetTop(_main, globals - 1);
     }
 
     /// <summary>Compiles, or takes what was compiled. Null, or what is wrong.</summary>
-    public static CompileProblem? Load(nint main, in ScriptProgram program, CompiledPrograms compiled)
+    /// <param name="names">What its text can reach.</param>
+    public CompileProblem? Load(in ScriptProgram program, CompiledPrograms compiled, out uint names)
     {
-        ReadOnlySpan<byte> text = compiled.Find(program.Version);
+        ReadOnlySpan<byte> text = compiled.Find(program.Version, out names);
         bool isCompiled = !text.IsEmpty;
         if (!isCompiled)
             text = program.Source.Span;
@@ -93,131 +113,258 @@ internal static unsafe class StateFurniture
         fixed (byte* mode = isCompiled ? "b\0"u8 : "t\0"u8)
         {
             byte none = 0;
-            status = LuaApi.Load(main, text.IsEmpty ? &none : start, (nuint)text.Length, nameStart, mode);
+            status = LuaApi.Load(_main, text.IsEmpty ? &none : start, (nuint)text.Length, nameStart, mode);
         }
 
         if (status != LuaApi.Ok)
         {
-            CompileProblem problem = ProblemOf(LuaStack.Text(main, -1), program.Name);
-            LuaApi.SetTop(main, 0);
+            CompileProblem problem = ProblemOf(LuaStack.Text(_main, -1), program.Name);
+            LuaApi.SetTop(_main, 0);
             return problem;
         }
 
-        if (!isCompiled && program.Version != 0)
-            compiled.Add(program.Version, main);
-        LuaApi.RawSet(main, LuaApi.Registry, ProgramSlot);
+        if (!isCompiled)
+        {
+            names = ScriptGlobals.NamedIn(text);
+            if (program.Version != 0)
+                compiled.Add(program.Version, _main, names);
+        }
+
+        LuaApi.RawSet(_main, LuaApi.Registry, ProgramSlot);
         return null;
     }
 
     /// <summary>A coroutine with the loaded script on it, and the globals with what the script was given.</summary>
-    public static nint PutTogether(nint main, ValueMap arguments, IReadOnlyList<string> children)
+    public nint PutTogether(ValueMap arguments, IReadOnlyList<string> children)
     {
-        LuaApi.RawGet(main, LuaApi.Registry, ProgramSlot);
-        LuaApi.RawGet(main, LuaApi.Registry, GlobalsSlot);
-        int globals = LuaApi.GetTop(main);
+        LuaApi.RawGet(_main, LuaApi.Registry, ProgramSlot);
+        LuaApi.RawGet(_main, LuaApi.Registry, GlobalsSlot);
+        int globals = LuaApi.GetTop(_main);
         foreach (string child in children)
-            AddChild(main, child, globals);
-        LuaApi.CheckStack(main, 8 + (2 * LuaStack.DepthOf(arguments)));
-        AddArguments(main, arguments, globals);
+            AddChild(child, globals);
+        LuaApi.CheckStack(_main, 8 + (2 * LuaStack.DepthOf(arguments)));
+        AddArguments(arguments, globals);
 
-        nint thread = LuaApi.NewThread(main);
-        LuaApi.PushValue(main, -1);
-        LuaApi.RawSet(main, LuaApi.Registry, ThreadSlot);
-        LuaApi.RawGet(main, LuaApi.Registry, MainSlot);
-        LuaApi.PushValue(main, -2);
-        LuaApi.RawSet(main, -2, 1);
-        LuaApi.SetTop(main, globals);
-        LuaApi.SetUpvalue(main, globals - 1, 1);
-        LuaApi.Move(main, thread, 1);
-        LuaApi.SetTop(main, 0);
+        nint thread = LuaApi.NewThread(_main);
+        LuaApi.PushValue(_main, -1);
+        LuaApi.RawSet(_main, LuaApi.Registry, ThreadSlot);
+        LuaApi.RawGet(_main, LuaApi.Registry, MainSlot);
+        LuaApi.PushValue(_main, -2);
+        LuaApi.RawSet(_main, -2, 1);
+        LuaApi.SetTop(_main, globals);
+        LuaApi.SetUpvalue(_main, globals - 1, 1);
+        LuaApi.Move(_main, thread, 1);
+        LuaApi.SetTop(_main, 0);
         return thread;
     }
 
     /// <summary>The run's coroutine is let go.</summary>
-    public static void TakeApart(nint main)
+    public void TakeApart()
     {
-        LuaApi.SetTop(main, 0);
-        LuaApi.PushNil(main);
-        LuaApi.RawSet(main, LuaApi.Registry, ThreadSlot);
+        LuaApi.SetTop(_main, 0);
+        LuaApi.PushNil(_main);
+        LuaApi.RawSet(_main, LuaApi.Registry, ThreadSlot);
     }
 
-    private static void Call(nint main, int arguments, int results)
+    private void Call(int arguments, int results)
     {
-        if (LuaApi.Call(main, arguments, results, 0, 0, 0) != LuaApi.Ok)
-            Environment.FailFast("the prelude failed: " + Encoding.UTF8.GetString(LuaStack.Text(main, -1)));
+        if (LuaApi.Call(_main, arguments, results, 0, 0, 0) != LuaApi.Ok)
+            Environment.FailFast("the prelude failed: " + Encoding.UTF8.GetString(LuaStack.Text(_main, -1)));
     }
 
-    private static void LoadPrelude(nint main, LuaEngine engine)
+    // --- what is found under a name; each pushes one value ---
+
+    private void PushGlobal(string name, int loaded)
     {
-        ReadOnlySpan<byte> prelude = engine.Prelude;
-        fixed (byte* text = prelude)
-        fixed (byte* name = "=edda\0"u8)
+        switch (name)
         {
-            if (LuaApi.Load(main, text, (nuint)prelude.Length, name, null) != LuaApi.Ok)
-                Environment.FailFast("the prelude does not compile: " + Encoding.UTF8.GetString(LuaStack.Text(main, -1)));
+            case "clock":
+                LuaNatives.Push(_main, LuaNatives.AddressOf("host.clock"));
+                break;
+            case "time":
+                LuaNatives.Push(_main, LuaNatives.AddressOf("host.now"));
+                break;
+            case "input" or "print" or "sleep":
+                PushKept(name);
+                break;
+            case "collectgarbage" or "load" or "setmetatable" or "xpcall":
+                PushKept(name);
+                AddLoaded("", name, loaded);
+                break;
+            case "coroutine" or "json" or "log" or "math" or "string" or "table" or "utf8":
+                PushLibrary(name, loaded);
+                break;
+            case "_VERSION":
+                LuaStack.Push(_main, "Lua 5.4"u8);
+                break;
+            default:
+                LuaNatives.Push(_main, LuaNatives.AddressOf(name));
+                break;
         }
     }
 
-    private static void Open(nint main, ReadOnlySpan<byte> name, delegate*<nint, int> open)
+    /// <summary>A library's table, of this run alone, so that no script can change another's.</summary>
+    private void PushLibrary(string name, int loaded)
     {
-        LuaStack.Push(main, name);
-        _ = open(main);
-        LuaApi.RawSet(main, 1);
+        switch (name)
+        {
+            case "coroutine":
+                _ = LuaApi.OpenCoroutine(_main);
+                Patch(name);
+                if (!LuaCode.IsAvailable)
+                    Patch("coroutine.slow");
+                AddLoaded("coroutine.", "resume", loaded);
+                AddLoaded("coroutine.", "close", loaded);
+                AddLoaded("coroutine.", "isyieldable", loaded);
+                break;
+            case "math":
+                _ = LuaApi.OpenMath(_main);
+                SeedRandom();
+                break;
+            case "string":
+                _ = LuaApi.OpenString(_main);
+                _hasStrings = true;
+                LuaStack.Push(_main, "dump"u8);
+                LuaApi.PushNil(_main);
+                LuaApi.RawSet(_main, -3);
+                Patch(name);
+                AddLoaded("string.", "rep", loaded);
+                break;
+            case "table":
+                _ = LuaApi.OpenTable(_main);
+                Patch(name);
+                AddLoaded("table.", "move", loaded);
+                break;
+            case "utf8":
+                _ = LuaApi.OpenUtf8(_main);
+                break;
+            default:
+                LuaApi.CreateTable(_main, 0, 0);
+                Patch(name);
+                break;
+        }
+
+        LuaStack.Push(_main, name);
+        LuaApi.PushValue(_main, -2);
+        LuaApi.RawSet(_main, loaded);
     }
 
-    private static int OpenString(nint state) => LuaApi.OpenString(state);
-
-    private static int OpenTable(nint state) => LuaApi.OpenTable(state);
-
-    private static int OpenMath(nint state) => LuaApi.OpenMath(state);
-
-    private static int OpenUtf8(nint state) => LuaApi.OpenUtf8(state);
-
-    /// <summary>One of Lua's functions in the table on top of the stack.</summary>
-    private static nint FunctionOf(nint main, ReadOnlySpan<byte> name)
+    /// <summary>Lua's own seed is the time in seconds, so that runs within one would all draw the same.</summary>
+    private void SeedRandom()
     {
-        LuaStack.Push(main, name);
-        _ = LuaApi.RawGet(main, -2);
-        nint function = LuaApi.ToFunction(main, -1);
-        LuaApi.SetTop(main, -2);
-        return function;
+        LuaStack.Push(_main, "randomseed"u8);
+        LuaApi.RawGet(_main, -2);
+        LuaApi.PushInteger(_main, Random.Shared.NextInt64());
+        LuaApi.PushInteger(_main, Random.Shared.NextInt64());
+        Call(arguments: 2, results: 0);
     }
 
-    /// <summary>Puts a function of ours in the place of one of Lua's, in the table on top of the stack.</summary>
-    private static nint Replace(nint main, ReadOnlySpan<byte> name, nint function)
+    /// <summary>Strings can be added and multiplied with, but have no functions: the script does not ask for one.</summary>
+    private void OpenStringsForSums()
     {
-        nint original = FunctionOf(main, name);
-        LuaStack.Push(main, name);
-        LuaApi.PushFunction(main, (delegate* unmanaged[Cdecl]<nint, int>)function, 0);
-        LuaApi.RawSet(main, -3);
-        return original;
+        _ = LuaApi.OpenString(_main);
+        LuaStack.Push(_main, ""u8);
+        _ = LuaApi.GetMetatable(_main, -1);
+        LuaStack.Push(_main, "__index"u8);
+        LuaApi.CreateTable(_main, 0, 0);
+        LuaApi.RawSet(_main, -3);
+        LuaApi.SetTop(_main, -4);
+        _hasStrings = false;
     }
 
-    private static void AddChild(nint main, string name, int globals)
+    /// <summary>Puts the prelude's functions into the library on top of the stack.</summary>
+    private void Patch(string library)
     {
-        LuaStack.Push(main, name);
-        LuaApi.RawGet(main, LuaApi.Registry, ChildSlot);
-        LuaStack.Push(main, name);
-        Call(main, arguments: 1, results: 1);
-        LuaApi.RawSet(main, globals);
+        PushKept(library);
+        LuaApi.PushNil(_main);
+        while (LuaApi.Next(_main, -2) != 0)
+        {
+            LuaApi.PushValue(_main, -2);
+            LuaApi.PushValue(_main, -2);
+            LuaApi.RawSet(_main, -6);
+            LuaApi.SetTop(_main, -2);
+        }
+
+        LuaApi.SetTop(_main, -2);
+    }
+
+    private void AddLoaded(string library, string native, int loaded)
+    {
+        LuaStack.Push(_main, native);
+        LuaNatives.Push(_main, LuaNatives.AddressOf(library + native));
+        LuaApi.RawSet(_main, loaded);
+    }
+
+    /// <summary>What a section of the prelude makes; once in the life of a state.</summary>
+    private void PushKept(string section)
+    {
+        LuaApi.RawGet(_main, LuaApi.Registry, KeptSlot);
+        int kept = LuaApi.GetTop(_main);
+        LuaStack.Push(_main, section);
+        if (LuaApi.RawGet(_main, kept) == LuaApi.TypeNil)
+        {
+            LuaApi.SetTop(_main, kept);
+            PushSection(section);
+            LuaNatives.Push(_main, LuaHost.NativeAddress);
+            LuaApi.PushLightUserData(_main, (nint)_block);
+            LuaApi.RawGet(_main, LuaApi.Registry, MainSlot);
+            Call(arguments: 3, results: 1);
+            LuaStack.Push(_main, section);
+            LuaApi.PushValue(_main, -2);
+            LuaApi.RawSet(_main, kept);
+        }
+
+        LuaApi.Rotate(_main, kept, -1);
+        LuaApi.SetTop(_main, -2);
+    }
+
+    private void PushSection(string section)
+    {
+        LoadSection(section);
+        if (!_engine.Prelude.TryKeep(section, _main))
+            return;
+        LuaApi.SetTop(_main, -2);
+        LoadSection(section); // as every later state has it
+    }
+
+    private void LoadSection(string section)
+    {
+        ReadOnlySpan<byte> code = _engine.Prelude.CodeOf(section);
+        fixed (byte* text = code)
+        fixed (byte* name = "=edda\0"u8)
+        {
+            if (LuaApi.Load(_main, text, (nuint)code.Length, name, null) != LuaApi.Ok)
+                Environment.FailFast("the prelude does not compile: " + Encoding.UTF8.GetString(LuaStack.Text(_main, -1)));
+        }
+    }
+
+    // --- what a run is given ---
+
+    private void AddChild(string name, int globals)
+    {
+        LuaStack.Push(_main, name);
+        PushKept(ChildSection);
+        LuaStack.Push(_main, name);
+        Call(arguments: 1, results: 1);
+        LuaApi.RawSet(_main, globals);
     }
 
     /// <summary>Each argument is a global of its name, and all of them are in the table "args".</summary>
-    private static void AddArguments(nint main, ValueMap arguments, int globals)
+    private void AddArguments(ValueMap arguments, int globals)
     {
-        LuaStack.Push(main, "args"u8);
-        LuaStack.Push(main, arguments);
+        LuaStack.Push(_main, "args"u8);
+        LuaStack.Push(_main, arguments);
         for (int i = 0; i < arguments.Entries.Count; i++)
         {
-            LuaStack.Push(main, arguments.Entries[i].Key.Span);
+            LuaStack.Push(_main, arguments.Entries[i].Key.Span);
             if (arguments.Entries[i].Value is { } value)
-                LuaStack.Push(main, value);
+                LuaStack.Push(_main, value);
             else
-                LuaApi.PushNil(main);
-            LuaApi.RawSet(main, globals);
+                LuaApi.PushNil(_main);
+            LuaApi.RawSet(_main, globals);
         }
 
-        LuaApi.RawSet(main, globals);
+        LuaApi.RawSet(_main, globals);
     }
 
     /// <summary>Lua writes "name:line: message".</summary>

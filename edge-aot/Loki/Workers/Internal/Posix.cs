@@ -8,6 +8,10 @@ internal static unsafe partial class Posix
     public const int Kill = 9;
     public const short PollIn = 1;
 
+    // Error numbers.
+    public const int Interrupted = 4;
+    public const int TryAgain = 11;
+
     private const int Unix = 1;
     private const int Stream = 1;
     private const int CloseOnExec = 0x80000;

@@ -22,6 +22,9 @@ internal sealed class WorkerLoop
 
     private const int MostUntidy = 2048;
 
+    /// <summary>After so many scripts have begun to wait, what their beginning needed of the managed heap is collected too.</summary>
+    private const int Many = 64;
+
     /// <summary>When nothing has run for so long, the pages that running needed are given back.</summary>
     private const int RestMilliseconds = 2000;
 
@@ -40,6 +43,7 @@ internal sealed class WorkerLoop
     private readonly WorkerVoice _voice;
     private bool _isOpen = true;
     private bool _hasGarbage;
+    private int _tidied;
     private bool _isWarm;
 
     public WorkerLoop(WorkerChannel channel, IScriptEngine engine, WorkerBoard board, int slot, MappedFiles files)
@@ -304,6 +308,7 @@ internal sealed class WorkerLoop
                 continue;
             run.Execution.Tidy();
             _hasGarbage = true;
+            _tidied++;
         }
     }
 
@@ -333,10 +338,13 @@ internal sealed class WorkerLoop
         execution.Dispose();
     }
 
-    /// <summary>What a large script leaves to the C library goes back to the system.</summary>
+    /// <summary>What a large script, or many, leave goes back to the system.</summary>
     private void GiveBack()
     {
         _hasGarbage = false;
+        if (_tidied >= Many)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _tidied = 0;
         try
         {
             _ = Posix.Trim(0);

@@ -1,7 +1,7 @@
-namespace Edda.Loki.Jotunheim;
+namespace Edda.Loki;
 
 /// <summary>
-/// After many devices came at once: what their coming needed has lived long enough to be kept by the collector's quick
+/// After many came at once that stay, devices or scripts that wait: what their coming needed has lived long enough to be kept by the collector's quick
 /// passes, a fifth of all memory, so it is collected when they are all there. Any thread.
 /// </summary>
 internal sealed class Herd

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Edda.Contracts.Loki.V1;
+using Edda.Edge.Grpc;
+using Edda.Testing;
+using Xunit.Abstractions;
+
+namespace Edda.Loki.Adversary;
+
+/// <summary>A thousand scripts that wait at once, and what the service and its workers hold meanwhile, all together.</summary>
+public sealed class WaitingMemoryTests(ITestOutputHelper output)
+{
+    private const int Scripts = 1000;
+    private const int Connections = 20; // a connection takes 100 calls at a time
+    private const int Together = 20;
+
+    /// <summary>On a busy machine more may be started, of 4 MiB each, which then hold some of the scripts.</summary>
+    private const string OnTheUsualWorkers = """{ "scripts": { "most_workers": 2 } }""";
+
+    private static readonly Limits Long = new() { WallMs = 3_600_000 };
+
+    [RequiresFact(Requirement.PublishedBinaries)]
+    public async Task A_thousand_scripts_wait_for_a_timer()
+    {
+        using TemporaryFolder folder = new();
+        await using LokiUnderTest loki = await LokiUnderTest.StartAsync(folder, OnTheUsualWorkers);
+        await loki.RegisterAsync("waiter", "sleep(3000) return 1", Long);
+        await HoldLittleAsync(loki, () => true);
+    }
+
+    [RequiresFact(Requirement.PublishedBinaries)]
+    public async Task A_thousand_scripts_wait_for_an_answer_by_HTTP()
+    {
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start(Scripts);
+        List<Socket> held = [];
+        Task accepting = AcceptAsync(silent, held);
+        using TemporaryFolder folder = new();
+        await using LokiUnderTest loki = await LokiUnderTest.StartAsync(folder, OnTheUsualWorkers);
+        string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/");
+        RegisterScriptRequest request = new();
+        Script script = request.EnsureScript();
+        (script.Name, script.Limits) = ("waiter", Long);
+        script.Source = $"return jormungandr:http_get('{url}', {{ timeout = 3000 }}).status";
+        script.EnsurePermissions().Children.Add("jormungandr");
+        script.EnsurePermissions().Hosts.Add("127.0.0.1");
+        await loki.Client.RegisterScriptAsync(request);
+
+        await HoldLittleAsync(loki, () => held.Count == Scripts);
+        silent.Stop();
+        await accepting;
+        held.ForEach(socket => socket.Dispose());
+    }
+
+    private async Task HoldLittleAsync(LokiUnderTest loki, Func<bool> isReached)
+    {
+        GrpcChannel[] channels = [.. Enumerable.Range(0, Connections).Select(_ => loki.Connect())];
+        using CancellationTokenSource enough = new();
+        List<Task> calls = [];
+        while (calls.Count < Scripts)
+        {
+            // Not all in one burst: this is about those that wait, not about the queue.
+            for (int i = 0; i < Together; i++)
+            {
+                calls.Add(new LokiClient(channels[calls.Count % Connections]).ExecuteScriptAsync(
+                    new ExecuteScriptRequest { Name = "waiter" }, new CallOptions { Cancellation = enough.Token }).AsTask());
+            }
+
+            await Eventually.HoldsAsync(
+                async () => (await loki.Client.GetCapabilitiesAsync(new GetCapabilitiesRequest())).Running == calls.Count, "they run");
+        }
+
+        await Eventually.HoldsAsync(isReached, "all of them wait");
+        long held = 0;
+        // What came with the calls is given back in quiet moments.
+        try
+        {
+            await Eventually.HoldsAsync(
+                () => (held = HeldBy(loki)) <= Budgets.WithWaitingScripts || (held < long.MaxValue && !PublishedBinaries.HaveBudget),
+                "they hold no more than the budget");
+        }
+        finally
+        {
+            output.WriteLine(Shown(loki, held));
+        }
+
+        await enough.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(calls));
+        foreach (GrpcChannel channel in channels)
+            await channel.DisposeAsync();
+    }
+
+    private static string Shown(LokiUnderTest loki, long held) =>
+        $"{held / 1048576.0:F1} MiB: {string.Join(", ", loki.Workers.Prepend(loki.Process).Select(Shown))}";
+
+    private static long HeldBy(LokiUnderTest loki)
+    {
+        try
+        {
+            return loki.Workers.Prepend(loki.Process).Sum(ProcessMemory.ProportionalBytesOf);
+        }
+        catch (IOException)
+        {
+            return long.MaxValue; // a worker without scripts has just ended: once more
+        }
+    }
+
+    private static string Shown(int process) =>
+        $"{ProcessMemory.ProportionalBytesOf(process) / 1048576.0:F1} ({ProcessMemory.Of(process).AnonymousBytes / 1048576.0:F1} of its own)";
+
+    private static async Task AcceptAsync(TcpListener silent, List<Socket> held)
+    {
+        try
+        {
+            while (true)
+                held.Add(await silent.AcceptSocketAsync());
+        }
+        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
+        {
+            // The test has seen enough.
+        }
+    }
+}
