@@ -83,33 +83,33 @@ public sealed class Device
         _scheduler.Add(new DeviceTask(this, DeviceTask.LookAtMemory), Scheduler.High, options.MemoryMs);
     }
 
-    public LogRing Log { get; }
+    public readonly LogRing Log;
 
-    public Journal Journal { get; }
+    public readonly Journal Journal;
 
-    public EventDesk Events { get; }
+    public readonly EventDesk Events;
 
-    public PinWatch Pins { get; }
+    public readonly PinWatch Pins;
 
-    public CommandHandler Commands { get; }
+    public readonly CommandHandler Commands;
 
-    public Attachment Attachment { get; }
+    public readonly Attachment Attachment;
 
-    public Propagator Propagator { get; }
+    public readonly Propagator Propagator;
 
-    public MemoryMonitor Memory { get; }
+    public readonly MemoryMonitor Memory;
 
-    public SensorMonitor Sensors { get; }
+    public readonly SensorMonitor Sensors;
 
-    public SleepPlan Sleep { get; }
+    public readonly SleepPlan Sleep;
 
-    public ResourceMonitor Resources { get; }
+    public readonly ResourceMonitor Resources;
 
     /// <summary>Null on a board without wifi, or when its settings name no network.</summary>
-    public WifiManager Wifi { get; }
+    public readonly WifiManager Wifi;
 
     /// <summary>Null when there are no plugins for streams.</summary>
-    public StreamDesk Streams { get; }
+    public readonly StreamDesk Streams;
 
     /// <summary>Made when it is first asked for: most devices ask their hub nothing.</summary>
     public HubClient Hub

@@ -29,12 +29,12 @@ public sealed class LogRing
         }
     }
 
-    public int Errors { get; private set; }
+    public int Errors;
 
-    public int Warnings { get; private set; }
+    public int Warnings;
 
     /// <summary>The line that was last written, for a serial line; null once it was taken.</summary>
-    public string Latest { get; set; }
+    public string Latest;
 
     public void Error(string text)
     {

@@ -11,7 +11,7 @@ internal sealed class ByteQueue
     private const int FirstSize = 64;
 
     /// <summary>A larger buffer was for a message of its own, and is let go of once that has left.</summary>
-    private const int LargestKept = 512;
+    private const int LargestKept = 160;
 
     private static readonly byte[] Nothing = new byte[0];
 
@@ -24,7 +24,7 @@ internal sealed class ByteQueue
         get { return _bytes; }
     }
 
-    public int Start { get; private set; }
+    public int Start;
 
     public int Count
     {
