@@ -9,7 +9,8 @@ namespace Edda.Jotunheim.Tests.Budgets;
 /// </summary>
 public sealed class HeapBudgetTests
 {
-    private const int Budget = 10 * 1024;
+    /// <summary>10 KB, less what an object more or less on the interpreter may make.</summary>
+    private const int Budget = 10 * 1024 - 512;
 
     private static readonly Assembly DeviceProgram = new DeviceContext().LoadFromAssemblyPath(
         Path.Combine(DeviceContext.Folder, "Edda.Jotunheim.NanoTests.dll"));
@@ -35,9 +36,9 @@ public sealed class HeapBudgetTests
 
     private void Check(string moment)
     {
+        object device = _bench.GetType().GetField("Device")!.GetValue(_bench)!;
         DeviceHeap heap = DeviceHeap.Of(
-            _bench.GetType().GetField("Device")!.GetValue(_bench)!, type => type.Assembly != DeviceProgram && type.Assembly.GetName().Name!.StartsWith("Edda."));
-        Console.WriteLine($"{moment}: {heap.Bytes}\n{heap}");
+            device, type => type.Assembly != DeviceProgram && type.Assembly.GetName().Name!.StartsWith("Edda.", StringComparison.Ordinal));
         Assert.True(heap.Bytes <= Budget, $"{moment}: {heap.Bytes} bytes\n{heap}");
     }
 

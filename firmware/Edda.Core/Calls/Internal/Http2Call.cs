@@ -90,7 +90,8 @@ internal sealed class Http2Call : ClientCall
         }
 
         int size = message.ComputeSize();
-        if (!_codec.TryWrite(message, _outbox.Bytes, Begin(size), size))
+        int at = Begin(size);
+        if (!_codec.TryWrite(message, _outbox.Bytes, at, size))
         {
             Fail(StatusCode.Internal, "the request changed while it was written");
             return false;
