@@ -39,7 +39,7 @@ public sealed class CallConnection
         ResponseNames names = new ResponseNames();
         for (int i = 0; i < _calls.Length; i++)
         {
-            _calls[i] = new Http2Call(_http, codec, prefix, names, options.LargestResponse);
+            _calls[i] = new Http2Call(_http, codec, prefix, names, options);
         }
 
         HpackEncoder encoder = _http.Fields;

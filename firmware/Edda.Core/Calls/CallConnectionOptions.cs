@@ -20,5 +20,8 @@ public sealed class CallConnectionOptions
     /// <summary>The largest message that is taken. One that says it is longer ends its call as ResourceExhausted.</summary>
     public int LargestResponse = DefaultLargestResponse;
 
+    /// <summary>A call keeps its two buffers, for what leaves and what comes, up to this size.</summary>
+    public int LargestKeptBuffer = 512;
+
     public readonly Http2Options Http2 = new Http2Options();
 }

@@ -43,6 +43,7 @@ public sealed class GrpcLink : Link
         _isSecure = isSecure;
         CallConnectionOptions options = new CallConnectionOptions(host + ":" + port.ToString());
         options.LargestResponse = LargestDown;
+        options.LargestKeptBuffer = 160;
         options.Http2.ConcurrentStreams = 1;
         options.Http2.StreamWindow = 2 * LargestDown;
         options.Http2.ConnectionWindow = 2 * LargestDown;

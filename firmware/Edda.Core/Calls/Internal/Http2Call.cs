@@ -16,8 +16,8 @@ internal sealed class Http2Call : ClientCall
     private readonly int _largestResponse;
     private readonly FramePrefix _prefix;
     private readonly ResponseStatus _response;
-    private readonly ByteQueue _inbox = new ByteQueue();
-    private readonly ByteQueue _outbox = new ByteQueue();
+    private readonly ByteQueue _inbox;
+    private readonly ByteQueue _outbox;
     private CallState _state;
     private Http2Stream? _stream;
     private CallContext? _context;
@@ -29,13 +29,15 @@ internal sealed class Http2Call : ClientCall
     private int _held;
 
     public Http2Call(
-        Http2Connection http, MessageCodec codec, FramePrefix prefix, ResponseNames names, int largestResponse)
+        Http2Connection http, MessageCodec codec, FramePrefix prefix, ResponseNames names, CallConnectionOptions options)
     {
         _response = new ResponseStatus(names);
         _http = http;
         _codec = codec;
         _prefix = prefix;
-        _largestResponse = largestResponse;
+        _largestResponse = options.LargestResponse;
+        _inbox = new ByteQueue(options.LargestKeptBuffer);
+        _outbox = new ByteQueue(options.LargestKeptBuffer);
     }
 
     public bool IsFree
