@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Edda.Testing;
 
 namespace Edda.Jotunheim.Tests.Contracts;
 
@@ -19,10 +20,7 @@ internal sealed partial class ContractFile
 
     public static ContractFile Load()
     {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Edda.sln")))
-            folder = Path.GetDirectoryName(folder)!;
-        string contract = Path.Combine(folder, "protos", "jotunheim", "v1", "jotunheim");
+        string contract = Repository.File("protos", "jotunheim", "v1", "jotunheim");
         return new ContractFile(File.ReadAllText(contract + ".proto"), File.ReadAllText(contract + ".options"));
     }
 
