@@ -123,7 +123,7 @@ public sealed class Components
         _board.Write(SettingsStore.FileName, bytes, bytes.Length);
     }
 
-    private static void Check(string what, bool isTrue)
+    public static void Check(string what, bool isTrue)
     {
         Console.WriteLine((isTrue ? "ok " : "FAILED ") + what);
         Failed += isTrue ? 0 : 1;

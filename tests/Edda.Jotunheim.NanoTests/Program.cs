@@ -9,25 +9,22 @@ public static class Program
 {
     private const int Commands = 1000;
 
-    private static int _failed;
-
     public static void Main()
     {
         // The device prints nothing about an exception that leaves Main.
         try
         {
             new Components().Run();
-            _failed += Components.Failed;
             Run();
         }
         catch (Exception error)
         {
-            _failed++;
+            Components.Check("ended without an exception", false);
             Console.WriteLine("FAILED with " + error.ToString());
             Console.WriteLine(error.StackTrace);
         }
 
-        Console.WriteLine(_failed == 0 ? "all passed" : _failed.ToString() + " failed");
+        Console.WriteLine(Components.Failed == 0 ? "all passed" : Components.Failed.ToString() + " failed");
     }
 
     private static void Run()
@@ -40,9 +37,9 @@ public static class Program
         long begun = bench.Memory.Now;
         bench.Attach();
         Print("ms to attach and negotiate", bench.Memory.Now - begun);
-        Check("attached", bench.IsAttached);
-        Check("proved", bench.Hub.HasProof);
-        Check("capabilities told", bench.Hub.HasCapabilities);
+        Components.Check("attached", bench.IsAttached);
+        Components.Check("proved", bench.Hub.HasProof);
+        Components.Check("capabilities told", bench.Hub.HasCapabilities);
         Print("heap attached and idle", before - GC.Run(true));
 
         begun = bench.Memory.Now;
@@ -58,10 +55,10 @@ public static class Program
         }
 
         Print("us for a command", (bench.Memory.Now - begun) * 1000 / Commands);
-        Check("all commands answered", bench.Hub.Results == Commands);
-        Check("all done once", bench.Memory.Writes == Commands);
-        Check("none failed", bench.Hub.Failures == 0);
-        Check("still attached", bench.IsAttached);
+        Components.Check("all commands answered", bench.Hub.Results == Commands);
+        Components.Check("all done once", bench.Memory.Writes == Commands);
+        Components.Check("none failed", bench.Hub.Failures == 0);
+        Components.Check("still attached", bench.IsAttached);
         Print("heap between the first commands, at most", most);
         Print("heap right after the commands", before - GC.Run(true));
         bench.Rest(Device.TrimMs);
@@ -82,6 +79,7 @@ public static class Program
         long kept = idle - GC.Run(true);
         Print("heap kept by 100 idle turns", kept);
         Keepalives(bench);
+        new Outside().Run(bench);
     }
 
     private static void Keepalives(Bench bench)
@@ -96,21 +94,12 @@ public static class Program
 
         long kept = idle - GC.Run(true);
         Print("heap kept by 20 keepalives", kept);
-        Check("nothing is kept", kept == 0);
-        Check("kept alive", bench.Hub.Pings - pings >= 20 && bench.IsAttached);
+        Components.Check("nothing is kept", kept == 0);
+        Components.Check("kept alive", bench.Hub.Pings - pings >= 20 && bench.IsAttached);
     }
 
     private static void Print(string what, long number)
     {
         Console.WriteLine(what + ": " + number.ToString());
-    }
-
-    private static void Check(string what, bool isTrue)
-    {
-        Console.WriteLine((isTrue ? "ok " : "FAILED ") + what);
-        if (!isTrue)
-        {
-            _failed++;
-        }
     }
 }
