@@ -1,10 +1,9 @@
-using Edda.Core.Wire;
+using Edda.Contracts.Jotunheim.V1;
 using Edda.Jotunheim.Links;
 using Edda.Jotunheim.NanoTests;
 using Edda.Jotunheim.Platform;
 using Edda.Jotunheim.Sessions;
 using Edda.Jotunheim.Tests.Support;
-using Edda.Contracts.Jotunheim.V1;
 
 namespace Edda.Jotunheim.Tests.Links;
 
