@@ -16,16 +16,21 @@ public static class Program
     private const int MemoryLookMs = 5_000;
     private const int RestartMs = 5_000;
 
+    private static Device _device;
+
     public static void Main()
     {
         // The board prints nothing about an exception that leaves Main, and would stand still.
         try
         {
-            Run();
+            if (Make())
+            {
+                Live(_device.Board);
+            }
         }
         catch (Exception error)
         {
-            Console.WriteLine("restarting after " + error.ToString() + " " + error.Message);
+            Tell("stopped by " + error.ToString() + " " + error.Message);
             Console.WriteLine(error.StackTrace);
         }
 
@@ -33,46 +38,59 @@ public static class Program
         new Esp32Power().Restart();
     }
 
-    private static void Run()
+    /// <summary>The device, as its settings want it. They are large, so what is not needed any more ends with this method.</summary>
+    private static bool Make()
     {
         Esp32Storage storage = new Esp32Storage();
         SettingsStore store = new SettingsStore(storage);
         DeviceSettings settings = store.Load();
         if (settings == null)
         {
-            Console.WriteLine("there are no settings in force: " + store.Problem);
-            return;
+            Tell("there are no settings in force: " + store.Problem);
+            return false;
         }
 
         Identity identity = new IdentityStore(storage).Load(settings.Code);
         if (identity.DeviceId.Length == 0 && identity.Code.Length == 0)
         {
-            Console.WriteLine("the device is not enrolled: put the code of \"edda device enroll\" into the settings");
-            return;
+            Tell("the device is not enrolled: put the code of \"edda device enroll\" into the settings");
+            return false;
         }
 
         Board board = MakeBoard(storage, settings);
-        RemoteControl button = new RemoteControl(board.Pins);
         DeviceOptions options = settings.ToOptions();
         options.MemoryMs = MemoryLookMs;
         options.Functions = [new LedControl(board.Pins), new SensorReading(board.Parts), new SettingsFunctions(store)];
-        Device device = new Device(board, MakeLink(board, settings, identity), identity, options);
+        _device = new Device(board, MakeLink(board, settings, identity), identity, options);
         if (store.Problem != null)
         {
-            device.Warn("settings", store.Problem, board.Clock.Now);
+            _device.Warn("settings", store.Problem, board.Clock.Now);
         }
 
+        return true;
+    }
+
+    private static void Live(Board board)
+    {
+        RemoteControl button = new RemoteControl(board.Pins);
         while (true)
         {
-            int rest = device.Step();
-            button.Step(device, board.Clock.Now);
-            if (device.Log.Latest != null)
-            {
-                Console.WriteLine(device.Log.Latest);
-                device.Log.Latest = null;
-            }
-
+            int rest = _device.Step();
+            button.Step(_device, board.Clock.Now);
             Thread.Sleep(rest);
+        }
+    }
+
+    /// <summary>To the serial line, and as soon as there is one into the log in flash, which the hub can ask for later.</summary>
+    private static void Tell(string what)
+    {
+        if (_device == null)
+        {
+            Console.WriteLine(what);
+        }
+        else
+        {
+            _device.Log.Error(what);
         }
     }
 
@@ -92,6 +110,7 @@ public static class Program
         board.Radio = new Esp32Radio();
         board.Power = new Esp32Power();
         board.Memory = new Esp32Memory();
+        board.Serial = new Esp32Serial();
         board.Socket = new Esp32Socket(settings.Authority);
         return board;
     }

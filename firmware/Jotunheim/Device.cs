@@ -30,7 +30,6 @@ public sealed class Device
     /// <summary>After how long a silence what the last command needed is let go of.</summary>
     public const int TrimMs = 1_000;
 
-    private readonly Board _board;
     private readonly Link _link;
     private readonly Identity _identity;
     private readonly Up _up = new Up();
@@ -43,12 +42,12 @@ public sealed class Device
 
     public Device(Board board, Link link, Identity identity, DeviceOptions options)
     {
-        _board = board;
+        Board = board;
         _link = link;
         _identity = identity;
         MessageCodec codec = link.Codec;
         long now = board.Clock.Now;
-        Log = new LogRing(board.Storage, board.Clock);
+        Log = new LogRing(board.Storage, board.Clock, board.Serial);
         Journal = new Journal(codec, options.JournalSize);
         TokenBucket bandwidth = options.BytesPerSecond == 0
             ? null
@@ -83,33 +82,35 @@ public sealed class Device
         _scheduler.Add(new DeviceTask(this, DeviceTask.LookAtMemory), Scheduler.High, options.MemoryMs);
     }
 
-    public LogRing Log { get; }
+    public readonly Board Board;
 
-    public Journal Journal { get; }
+    public readonly LogRing Log;
 
-    public EventDesk Events { get; }
+    public readonly Journal Journal;
 
-    public PinWatch Pins { get; }
+    public readonly EventDesk Events;
 
-    public CommandHandler Commands { get; }
+    public readonly PinWatch Pins;
 
-    public Attachment Attachment { get; }
+    public readonly CommandHandler Commands;
 
-    public Propagator Propagator { get; }
+    public readonly Attachment Attachment;
 
-    public MemoryMonitor Memory { get; }
+    public readonly Propagator Propagator;
 
-    public SensorMonitor Sensors { get; }
+    public readonly MemoryMonitor Memory;
 
-    public SleepPlan Sleep { get; }
+    public readonly SensorMonitor Sensors;
 
-    public ResourceMonitor Resources { get; }
+    public readonly SleepPlan Sleep;
+
+    public readonly ResourceMonitor Resources;
 
     /// <summary>Null on a board without wifi, or when its settings name no network.</summary>
-    public WifiManager Wifi { get; }
+    public readonly WifiManager Wifi;
 
     /// <summary>Null when there are no plugins for streams.</summary>
-    public StreamDesk Streams { get; }
+    public readonly StreamDesk Streams;
 
     /// <summary>Made when it is first asked for: most devices ask their hub nothing.</summary>
     public HubClient Hub
@@ -125,14 +126,14 @@ public sealed class Device
     /// <summary>Does what there is to do. Returns after how many milliseconds there may be more.</summary>
     public int Step()
     {
-        long now = _board.Clock.Now;
+        long now = Board.Clock.Now;
         Wifi?.Step(now);
-        Attachment.Step(now, _board.Radio.IsConnected);
+        Attachment.Step(now, Board.Radio.IsConnected);
         Listen(now);
         Trim(now);
         Commands.Step(now);
         Events.IsAttached = Attachment.State == AttachState.Attached;
-        _scheduler.Step(_board.Clock);
+        _scheduler.Step(Board.Clock);
         if (Attachment.State == AttachState.Attached)
         {
             Propagator.Step(now);
@@ -143,7 +144,7 @@ public sealed class Device
 
         _hub?.Step(now);
         Sleep.Step(now, Attachment.State == AttachState.Attached && Journal.Waiting == 0 && Events.IsDrained && !Commands.IsBusy);
-        if (Resources.Worked(now, _board.Clock.Now))
+        if (Resources.Worked(now, Board.Clock.Now))
         {
             Shed(now);
         }
@@ -260,7 +261,7 @@ public sealed class Device
         if (Attachment.HasEnrolled)
         {
             Attachment.HasEnrolled = false;
-            if (!new IdentityStore(_board.Storage).Keep(_identity))
+            if (!new IdentityStore(Board.Storage).Keep(_identity))
             {
                 Log.Error("the identity could not be kept: the flash cannot be written");
             }
@@ -286,7 +287,7 @@ public sealed class Device
         while (Journal.HasUnsent && _link.TrySend(Journal.Bytes, Journal.UnsentOffset, Journal.UnsentLength))
         {
             Journal.MarkSent();
-            _link.Step(_board.Clock.Now);
+            _link.Step(Board.Clock.Now);
         }
     }
 }

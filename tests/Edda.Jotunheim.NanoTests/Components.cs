@@ -73,7 +73,7 @@ public sealed class Components
 
     private void Wifi()
     {
-        LogRing log = new LogRing(_board, _board);
+        LogRing log = new LogRing(_board, _board, null);
         WifiManager wifi = new WifiManager(_board, _board, log, new BackoffPolicy(100, 1000, 50), "home", "secret");
         wifi.Step(_board.Now);
         wifi.Step(_board.Now);
@@ -87,8 +87,8 @@ public sealed class Components
 
     private void Restart()
     {
-        new LogRing(_board, _board).Error("it burns");
-        Check("the log is there after a restart", new LogRing(_board, _board).Tail(100).IndexOf("it burns") > 0);
+        new LogRing(_board, _board, null).Error("it burns");
+        Check("the log is there after a restart", new LogRing(_board, _board, null).Tail(100).IndexOf("it burns") > 0);
     }
 
     private void Streams()
@@ -123,7 +123,7 @@ public sealed class Components
         _board.Write(SettingsStore.FileName, bytes, bytes.Length);
     }
 
-    private static void Check(string what, bool isTrue)
+    public static void Check(string what, bool isTrue)
     {
         Console.WriteLine((isTrue ? "ok " : "FAILED ") + what);
         Failed += isTrue ? 0 : 1;

@@ -12,6 +12,8 @@ public sealed class MemoryBoard : IClock, IEntropy, IPins, IParts, IStorage, IRa
     private readonly object[] _files = new object[8];
 
     public int Connects;
+    public int FreeBytes = 100000;
+    public int Slept;
     public int Writes;
     public bool LooksAtHeap;
     public long LeastFree = long.MaxValue;
@@ -53,7 +55,7 @@ public sealed class MemoryBoard : IClock, IEntropy, IPins, IParts, IStorage, IRa
 
     public int Free
     {
-        get { return 100000; }
+        get { return FreeBytes; }
     }
 
     public void Fill(byte[] buffer, int offset, int count)
@@ -181,6 +183,7 @@ public sealed class MemoryBoard : IClock, IEntropy, IPins, IParts, IStorage, IRa
 
     public void Sleep(int seconds)
     {
+        Slept = seconds;
     }
 
     public void Restart()

@@ -42,6 +42,9 @@ public sealed class MemoryHub : ISocket
 
     public int Pings { get; private set; }
 
+    /// <summary>What the device asked of its hub.</summary>
+    public int Calls { get; private set; }
+
     public bool HasProof { get; private set; }
 
     public bool HasCapabilities { get; private set; }
@@ -151,6 +154,10 @@ public sealed class MemoryHub : ISocket
                 case 7:
                     HasCapabilities = true;
                     break;
+                case 8:
+                    Calls++;
+                    Answer(up, at + 2, up[at + 1]);
+                    break;
             }
 
             at += value;
@@ -183,6 +190,17 @@ public sealed class MemoryHub : ISocket
         _message[at] = 50;
         _message[at + 1] = 0;
         Say(at + 2);
+    }
+
+    /// <summary>Down.result with the id of the call, and all is well.</summary>
+    private void Answer(byte[] up, int id, int count)
+    {
+        byte[] copy = new byte[count];
+        Array.Copy(up, id, copy, 0, count);
+        int at = Varint(8, (int)_received, 0);
+        _message[at++] = 58;
+        _message[at++] = (byte)(count + 2);
+        Say(Bytes(10, copy, at));
     }
 
     private int Bytes(int tag, byte[] bytes, int at)

@@ -1,7 +1,5 @@
 using System;
 using Edda.Jotunheim.Links;
-using Edda.Jotunheim.Platform;
-using Edda.Jotunheim.Sessions;
 using nanoFramework.Runtime.Native;
 
 namespace Edda.Jotunheim.NanoTests;
@@ -11,135 +9,97 @@ public static class Program
 {
     private const int Commands = 1000;
 
-    private static int _failed;
-
     public static void Main()
     {
         // The device prints nothing about an exception that leaves Main.
         try
         {
+            new Components().Run();
             Run();
         }
         catch (Exception error)
         {
-            _failed++;
+            Components.Check("ended without an exception", false);
             Console.WriteLine("FAILED with " + error.ToString());
             Console.WriteLine(error.StackTrace);
         }
 
-        Console.WriteLine(_failed == 0 ? "all passed" : _failed.ToString() + " failed");
+        Console.WriteLine(Components.Failed == 0 ? "all passed" : Components.Failed.ToString() + " failed");
     }
 
     private static void Run()
     {
-        new Components().Run();
-        _failed += Components.Failed;
-        Attach();
-    }
-
-    private static void Attach()
-    {
-        byte[] key = new byte[32];
-        MemoryBoard memory = new MemoryBoard();
-        MemoryHub hub = new MemoryHub(key, "d1");
-        Board board = new Board();
-        board.Type = "nano";
-        board.Clock = memory;
-        board.Entropy = memory;
-        board.Pins = memory;
-        board.Parts = memory;
-        board.Storage = memory;
-        board.Radio = memory;
-        board.Power = memory;
-        board.Memory = memory;
-        board.Socket = hub;
-
+        Bench bench = new Bench();
         long before = GC.Run(true);
-        Identity identity = new Identity();
-        identity.DeviceId = "d1";
-        identity.Key = key;
-        DeviceOptions options = new DeviceOptions();
-        options.WifiNetwork = "home";
-        Device device = new Device(board, new GrpcLink(hub, "hub", 7443, false), identity, options);
+        bench.Make();
         Print("heap of a device that was just made", before - GC.Run(true));
 
-        long begun = memory.Now;
-        for (int i = 0; i < 100 && !(hub.HasCapabilities && device.Attachment.State == AttachState.Attached); i++)
-        {
-            device.Step();
-        }
+        long begun = bench.Memory.Now;
+        bench.Attach();
+        Print("ms to attach and negotiate", bench.Memory.Now - begun);
+        Components.Check("attached", bench.IsAttached);
+        Components.Check("proved", bench.Hub.HasProof);
+        Components.Check("capabilities told", bench.Hub.HasCapabilities);
+        Print("heap attached and idle", before - GC.Run(true));
 
-        Print("ms to attach and negotiate", memory.Now - begun);
-        Check("attached", device.Attachment.State == AttachState.Attached);
-        Check("proved", hub.HasProof);
-        Check("capabilities told", hub.HasCapabilities);
-        long attached = GC.Run(true);
-        Print("heap attached and idle", before - attached);
-
-        begun = memory.Now;
+        begun = bench.Memory.Now;
+        long most = 0;
         for (int i = 1; i <= Commands; i++)
         {
-            Command(device, hub, i);
+            bench.Command(i);
+            if (i <= 5)
+            {
+                long taken = before - GC.Run(true);
+                most = taken > most ? taken : most;
+            }
         }
 
-        Print("us for a command", (memory.Now - begun) * 1000 / Commands);
-        Check("all commands answered", hub.Results == Commands);
-        Check("all done once", memory.Writes == Commands);
-        Check("none failed", hub.Failures == 0);
-        Check("still attached", device.Attachment.State == AttachState.Attached);
-        memory.Skipped += Device.TrimMs;
-        device.Step();
-        long after = GC.Run(true);
-        Print("heap attached and idle after the commands", before - after);
+        Print("us for a command", (bench.Memory.Now - begun) * 1000 / Commands);
+        Components.Check("all commands answered", bench.Hub.Results == Commands);
+        Components.Check("all done once", bench.Memory.Writes == Commands);
+        Components.Check("none failed", bench.Hub.Failures == 0);
+        Components.Check("still attached", bench.IsAttached);
+        Print("heap between the first commands, at most", most);
+        Print("heap right after the commands", before - GC.Run(true));
+        bench.Rest(Device.TrimMs);
+        Print("heap attached and idle after the commands", before - GC.Run(true));
 
-        memory.LooksAtHeap = true;
-        Command(device, hub, Commands + 1);
-        memory.LooksAtHeap = false;
-        Print("heap in the middle of a command", before - memory.LeastFree);
+        bench.Memory.LooksAtHeap = true;
+        bench.Command(Commands + 1);
+        bench.Memory.LooksAtHeap = false;
+        Print("heap in the middle of a command", before - bench.Memory.LeastFree);
 
-        memory.Skipped += Device.TrimMs;
-        device.Step();
+        bench.Rest(Device.TrimMs);
         long idle = GC.Run(true);
         for (int i = 0; i < 100; i++)
         {
-            device.Step();
+            bench.Device.Step();
         }
 
-        Print("heap kept by 100 idle turns", idle - GC.Run(true));
-
-        int pings = hub.Pings;
-        idle = GC.Run(true);
-        for (int i = 0; i < 20; i++)
-        {
-            memory.Skipped += GrpcLink.DefaultKeepaliveMs;
-            device.Step();
-            device.Step();
-        }
-
-        Print("heap kept by 20 keepalives", idle - GC.Run(true));
-        Check("kept alive", hub.Pings - pings >= 20 && device.Attachment.State == AttachState.Attached);
+        long kept = idle - GC.Run(true);
+        Print("heap kept by 100 idle turns", kept);
+        Keepalives(bench);
+        new Outside().Run(bench);
     }
 
-    private static void Command(Device device, MemoryHub hub, int number)
+    private static void Keepalives(Bench bench)
     {
-        hub.Command(number);
-        for (int turn = 0; turn < 20 && hub.Results < number; turn++)
+        bench.Rest(GrpcLink.DefaultKeepaliveMs);
+        int pings = bench.Hub.Pings;
+        long idle = GC.Run(true);
+        for (int i = 0; i < 20; i++)
         {
-            device.Step();
+            bench.Rest(GrpcLink.DefaultKeepaliveMs);
         }
+
+        long kept = idle - GC.Run(true);
+        Print("heap kept by 20 keepalives", kept);
+        Components.Check("nothing is kept", kept == 0);
+        Components.Check("kept alive", bench.Hub.Pings - pings >= 20 && bench.IsAttached);
     }
 
     private static void Print(string what, long number)
     {
         Console.WriteLine(what + ": " + number.ToString());
-    }
-
-    private static void Check(string what, bool isTrue)
-    {
-        Console.WriteLine((isTrue ? "ok " : "FAILED ") + what);
-        if (!isTrue)
-        {
-            _failed++;
-        }
     }
 }

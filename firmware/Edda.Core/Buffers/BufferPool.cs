@@ -26,7 +26,7 @@ public sealed class BufferPool
         _buffers = new byte[capacity][];
     }
 
-    public int BufferSize { get; }
+    public readonly int BufferSize;
 
     public int Capacity => _buffers.Length;
 

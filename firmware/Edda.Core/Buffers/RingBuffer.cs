@@ -28,7 +28,7 @@ public sealed partial class RingBuffer
 
     public int Capacity => _bytes.Length;
 
-    public int Count { get; private set; }
+    public int Count;
 
     public int Free => _bytes.Length - Count;
 

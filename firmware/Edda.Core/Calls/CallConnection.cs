@@ -20,7 +20,9 @@ public sealed class CallConnection
 
     private readonly Http2Connection _http;
     private readonly Http2Call[] _calls;
-    private readonly byte[] _timeout = new byte[GrpcTimeout.MaxLength];
+
+    // Made for the first call that has a deadline.
+    private byte[]? _timeout;
 
     // What every request says, encoded once; see WriteFields.
     private readonly byte[] _commonFields;
@@ -37,7 +39,7 @@ public sealed class CallConnection
         ResponseNames names = new ResponseNames();
         for (int i = 0; i < _calls.Length; i++)
         {
-            _calls[i] = new Http2Call(_http, codec, prefix, names, options.LargestResponse);
+            _calls[i] = new Http2Call(_http, codec, prefix, names, options);
         }
 
         HpackEncoder encoder = _http.Fields;
@@ -55,7 +57,7 @@ public sealed class CallConnection
     }
 
     /// <summary>For whoever drives the connection, between its calls.</summary>
-    public MessageCodec Codec { get; }
+    public readonly MessageCodec Codec;
 
     /// <summary>The connection below: its state, its output, its PING.</summary>
     public Http2Connection Http2
@@ -165,6 +167,7 @@ public sealed class CallConnection
 
         if (context.TimeoutMilliseconds > 0)
         {
+            _timeout ??= new byte[GrpcTimeout.MaxLength];
             int length = GrpcTimeout.Format(context.TimeoutMilliseconds * TicksPerMillisecond, _timeout, 0);
             fields.Field("grpc-timeout", _timeout, 0, length);
         }

@@ -2,7 +2,7 @@ using Edda.Core.Http2;
 
 namespace Edda.Core.Calls;
 
-/// <summary>What the calls of a connection have in common. Set before the connection is made; it keeps the object.</summary>
+/// <summary>What the calls of a connection have in common. Set before the connection is made; which copies it.</summary>
 public sealed class CallConnectionOptions
 {
     public const int DefaultLargestResponse = 4 * 1024;
@@ -13,12 +13,15 @@ public sealed class CallConnectionOptions
     }
 
     /// <summary>The :authority of every call: "host" or "host:port".</summary>
-    public string Authority { get; }
+    public readonly string Authority;
 
-    public string UserAgent { get; set; } = "edda-device";
+    public string UserAgent = "edda-device";
 
     /// <summary>The largest message that is taken. One that says it is longer ends its call as ResourceExhausted.</summary>
-    public int LargestResponse { get; set; } = DefaultLargestResponse;
+    public int LargestResponse = DefaultLargestResponse;
 
-    public Http2Options Http2 { get; } = new Http2Options();
+    /// <summary>A call keeps its two buffers, for what leaves and what comes, up to this size.</summary>
+    public int LargestKeptBuffer = 512;
+
+    public readonly Http2Options Http2 = new Http2Options();
 }

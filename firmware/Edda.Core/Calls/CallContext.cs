@@ -9,24 +9,24 @@ namespace Edda.Core.Calls;
 public sealed class CallContext
 {
     /// <summary>How long the call may take, sent to the peer as grpc-timeout and kept here too. 0 means for ever.</summary>
-    public int TimeoutMilliseconds { get; set; }
+    public int TimeoutMilliseconds;
 
     /// <summary>Sent with the call. Null when there is none.</summary>
-    public CallMetadata? RequestMetadata { get; set; }
+    public CallMetadata? RequestMetadata;
 
     /// <summary>Filled with the initial metadata of the response. Null when nobody asks: it then costs no memory.</summary>
-    public CallMetadata? ResponseHeaders { get; set; }
+    public CallMetadata? ResponseHeaders;
 
     /// <summary>Filled with the trailing metadata. Null when nobody asks.</summary>
-    public CallMetadata? ResponseTrailers { get; set; }
+    public CallMetadata? ResponseTrailers;
 
-    public StatusCode Status { get; private set; }
+    public StatusCode Status;
 
     /// <summary>What the peer, or this side, says about a failure. Empty after Ok unless the peer sent words.</summary>
-    public string StatusMessage { get; private set; } = "";
+    public string StatusMessage = "";
 
     /// <summary>True when the peer certainly did not process the call, so that repeating it cannot do it twice.</summary>
-    public bool IsRetryable { get; private set; }
+    public bool IsRetryable;
 
     internal void Begin()
     {

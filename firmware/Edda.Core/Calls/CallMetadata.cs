@@ -25,9 +25,9 @@ public sealed partial class CallMetadata
     }
 
     /// <summary>True when something did not fit and was left out.</summary>
-    public bool IsTruncated { get; private set; }
+    public bool IsTruncated;
 
-    public int Count { get; private set; }
+    public int Count;
 
     /// <summary>The buffer that <see cref="NameOffset"/> and <see cref="ValueOffset"/> point into.</summary>
     public byte[] Bytes

@@ -21,6 +21,9 @@ public abstract class ClientCall
     /// <summary>Takes the whole message, or none of it: false while an earlier one is still leaving or the call has ended.</summary>
     public abstract bool TrySend(Message message);
 
+    /// <summary>The same for a message that is bytes already.</summary>
+    public abstract bool TrySend(byte[] message, int offset, int count);
+
     /// <summary>No more requests: what was taken still leaves.</summary>
     public abstract void CompleteSending();
 

@@ -14,9 +14,9 @@ public sealed class FramePrefix
     public const int Size = 5;
 
     /// <summary>The length of the message that follows. Meaningful after <see cref="FrameStatus.Ok"/> and TooLarge.</summary>
-    public uint Length { get; private set; }
+    public uint Length;
 
-    public bool IsCompressed { get; private set; }
+    public bool IsCompressed;
 
     /// <summary>Reads a prefix; moves nothing and keeps nothing of the bytes.</summary>
     public FrameStatus Read(byte[] bytes, int offset, int count, int maxLength)

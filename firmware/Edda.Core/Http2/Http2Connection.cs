@@ -14,7 +14,6 @@ public sealed class Http2Connection
     /// <summary>The preface, a piece of data worth a frame, and the room kept for replies fit into this.</summary>
     public const int LeastOutputSize = 512;
 
-    private readonly Http2Options _options;
     private readonly Http2StreamTable _streams;
     private readonly Http2Peer _peer = new Http2Peer();
     private readonly Http2Sender _sender;
@@ -22,21 +21,24 @@ public sealed class Http2Connection
     private readonly HpackEncoder _encoder = new HpackEncoder();
     private Http2Stream? _beginning;
     private bool _isFirstRequest;
+    private readonly int _streamWindow;
+    private readonly int _settingsTimeout;
     private long _settingsDeadline;
 
     public Http2Connection(Http2Options options, IHttp2Listener listener)
     {
-        _options = options;
+        _streamWindow = options.StreamWindow;
+        _settingsTimeout = options.SettingsTimeout;
         _streams = new Http2StreamTable(options.ConcurrentStreams);
         _sender = new Http2Sender(options, _streams, _peer);
         _receiver = new Http2Receiver(options, _streams, _sender, _peer, listener);
         State = Http2ConnectionState.Idle;
     }
 
-    public Http2ConnectionState State { get; private set; }
+    public Http2ConnectionState State;
 
     /// <summary>Why the connection failed: this side's verdict, which the GOAWAY carries.</summary>
-    public Http2Error Error { get; private set; }
+    public Http2Error Error;
 
     /// <summary>The bytes that are to leave are Output[OutputOffset .. OutputOffset + OutputCount).</summary>
     public byte[] Output
@@ -86,7 +88,7 @@ public sealed class Http2Connection
         _sender.Start();
         _beginning = null;
         _isFirstRequest = true;
-        _settingsDeadline = now + _options.SettingsTimeout;
+        _settingsDeadline = now + _settingsTimeout;
         Error = Http2Error.NoError;
         State = Http2ConnectionState.Open;
         Tick(now);
@@ -191,7 +193,7 @@ public sealed class Http2Connection
         output.Begin(length, Http2Wire.Headers, flags, _streams.NextId);
         output.Skip(length);
         _isFirstRequest = false;
-        _streams.Open(stream, _peer.InitialWindow, _options.StreamWindow);
+        _streams.Open(stream, _peer.InitialWindow, _streamWindow);
         if (isLast)
         {
             _streams.Advance(stream, Http2StreamEvent.SendEnd);

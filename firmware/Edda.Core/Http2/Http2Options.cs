@@ -1,6 +1,6 @@
 namespace Edda.Core.Http2;
 
-/// <summary>The sizes and limits of a connection. Set before the connection is made; it keeps the object.</summary>
+/// <summary>The sizes and limits of a connection. Set before the connection is made, which copies them.</summary>
 /// <remarks>Fields, because a board pays about 80 bytes of flash for each property.</remarks>
 public sealed class Http2Options
 {
@@ -31,6 +31,12 @@ public sealed class Http2Options
 
     /// <summary>The longest field (name and value) that arrives in Huffman code.</summary>
     public int FieldSize = DefaultFieldSize;
+
+    /// <summary>
+    /// False: the buffers of <see cref="HeaderListSize"/> and <see cref="FieldSize"/> are made for each header block and let
+    /// go of after it. For a connection that lives for one long call.
+    /// </summary>
+    public bool KeepsHeaderBuffers = true;
 
     /// <summary>The size of the buffer for what leaves: at least <see cref="Http2Connection.LeastOutputSize"/>.</summary>
     public int OutputSize = DefaultOutputSize;

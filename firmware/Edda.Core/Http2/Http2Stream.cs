@@ -10,18 +10,18 @@ public sealed class Http2Stream
     }
 
     /// <summary>0 when the place is free, and in the object that stands for the connection itself.</summary>
-    public int Id { get; internal set; }
+    public int Id;
 
-    public Http2StreamState State { get; internal set; }
+    public Http2StreamState State;
 
     /// <summary>Whatever the opener wants to find again in the listener's calls.</summary>
-    public object? Tag { get; set; }
+    public object? Tag;
 
     /// <summary>How much the peer lets us send. Below zero after it has made its initial window smaller.</summary>
-    public int SendWindow { get; internal set; }
+    public int SendWindow;
 
     /// <summary>The :status of the response, once it has one.</summary>
-    public int Status { get; internal set; }
+    public int Status;
 
     /// <summary>How much we let the peer send.</summary>
     internal int ReceiveWindow;

@@ -19,7 +19,7 @@ public sealed class Backoff
     }
 
     /// <summary>How many retries were granted since the last <see cref="Reset"/>.</summary>
-    public int Attempts { get; private set; }
+    public int Attempts;
 
     /// <summary>
     /// Called after a failure: milliseconds to wait before the next attempt, or <see cref="GiveUp"/>, which changes nothing.

@@ -39,17 +39,17 @@ public sealed class BackoffPolicy
     }
 
     /// <summary>The first delay that is not zero, before jitter.</summary>
-    public int BaseMs { get; }
+    public readonly int BaseMs;
 
     /// <summary>No delay is longer, jitter included.</summary>
-    public int CapMs { get; }
+    public readonly int CapMs;
 
     /// <summary>The widest jitter, as a part of the delay it is added to.</summary>
-    public int JitterPercent { get; }
+    public readonly int JitterPercent;
 
     /// <summary>How many retries there are at most, the immediate one included.</summary>
-    public int MaxAttempts { get; }
+    public readonly int MaxAttempts;
 
     /// <summary>A retry that would start later than this after the first failure is not made.</summary>
-    public int MaxTotalMs { get; }
+    public readonly int MaxTotalMs;
 }

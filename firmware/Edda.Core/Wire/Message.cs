@@ -7,10 +7,16 @@ namespace Edda.Core.Wire;
 public abstract partial class Message
 {
     /// <summary>What <see cref="ComputeSize"/> found last; the length prefix of a nested message comes from here.</summary>
-    public int CachedSize { get; protected set; }
+    public int CachedSize;
 
-    /// <summary>The exact number of bytes <see cref="Write"/> will write; also remembers the sizes of nested messages.</summary>
-    public abstract int ComputeSize();
+    /// <summary>
+    /// The exact number of bytes <see cref="Write"/> will write; also remembers the sizes of nested messages. Not for a
+    /// message that a board only reads.
+    /// </summary>
+    public virtual int ComputeSize()
+    {
+        return 0;
+    }
 
     /// <summary>Empties the message and keeps its buffers.</summary>
     public abstract void Clear();
@@ -56,8 +62,12 @@ public abstract partial class Message
     }
 
     /// <summary>Reads fields until the reader has no tag left; on a failure tells the reader which field it was in.</summary>
-    public abstract void ReadFields(ref WireReader reader);
+    public virtual void ReadFields(ref WireReader reader)
+    {
+    }
 
     /// <summary>Writes every field that is present, in the order of their numbers.</summary>
-    public abstract void WriteFields(ref WireWriter writer);
+    public virtual void WriteFields(ref WireWriter writer)
+    {
+    }
 }

@@ -9,7 +9,7 @@ public sealed class MessageCodec
     private WireWriter _writer = new WireWriter();
 
     /// <summary>Where the last failed read failed.</summary>
-    public string FailedPath { get; private set; } = "";
+    public string FailedPath = "";
 
     public bool TryRead(Message message, byte[] bytes, int offset, int count)
     {

@@ -10,7 +10,7 @@ namespace Edda.Core.Wire;
 public sealed class MessageCodec
 {
     /// <summary>Where the last failed read failed.</summary>
-    public string FailedPath { get; private set; } = "";
+    public string FailedPath = "";
 
     public bool TryRead(Message message, byte[] bytes, int offset, int count)
     {

@@ -19,11 +19,11 @@ public sealed class CapabilityBuilder
         _features = features;
     }
 
-    public string DeviceId { get; set; } = "";
+    public string DeviceId = "";
 
-    public string Name { get; set; } = "";
+    public string Name = "";
 
-    public int BytesPerSecond { get; set; }
+    public int BytesPerSecond;
 
     /// <summary>Fills in everything; the revision is a digest of the rest, so it is the same as long as the rest is.</summary>
     public void Fill(JotunheimCapabilities into, MessageCodec codec)

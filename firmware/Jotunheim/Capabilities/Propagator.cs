@@ -29,10 +29,10 @@ public sealed class Propagator
     }
 
     /// <summary>The revision that the hub was told last, or knew already.</summary>
-    public uint Told { get; private set; }
+    public uint Told;
 
     /// <summary>Times that the hub did not ask and was told nevertheless.</summary>
-    public int Unasked { get; private set; }
+    public int Unasked;
 
     public void Attached(long now)
     {

@@ -40,14 +40,14 @@ public sealed class CommandHandler
     }
 
     /// <summary>True: new commands are refused until there is memory again.</summary>
-    public bool IsShedding { get; set; }
+    public bool IsShedding;
 
-    public int Done { get; private set; }
+    public int Done;
 
-    public int Repeated { get; private set; }
+    public int Repeated;
 
     /// <summary>Commands that the watchdog ended.</summary>
-    public int TimedOut { get; private set; }
+    public int TimedOut;
 
     public void Begin(Command command, long now)
     {

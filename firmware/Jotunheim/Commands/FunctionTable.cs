@@ -18,9 +18,9 @@ public sealed class FunctionTable
     }
 
     /// <summary>What <see cref="Find"/> found; null when there is no such function.</summary>
-    public FunctionGroup Group { get; private set; }
+    public FunctionGroup Group;
 
-    public int Index { get; private set; }
+    public int Index;
 
     /// <summary>Null when the command may be run, or what is wrong with it.</summary>
     public string Find(Command command)

@@ -31,7 +31,7 @@ public sealed class EventDesk
         _queue = queue;
     }
 
-    public bool IsAttached { get; set; }
+    public bool IsAttached;
 
     /// <summary>Nothing waits in flash.</summary>
     public bool IsDrained
@@ -40,12 +40,12 @@ public sealed class EventDesk
     }
 
     /// <summary>Events that were dropped and not yet reported.</summary>
-    public int Lost { get; private set; }
+    public int Lost;
 
-    public int Raised { get; private set; }
+    public int Raised;
 
     /// <summary>True: nothing is raised until there is memory again.</summary>
-    public bool IsShedding { get; set; }
+    public bool IsShedding;
 
     public bool RaiseNumber(string source, double value, long now)
     {

@@ -19,7 +19,7 @@ public sealed class SensorMonitor
     }
 
     /// <summary>Sensors that did not answer the last time.</summary>
-    public int Silent { get; private set; }
+    public int Silent;
 
     public void Step(long now)
     {

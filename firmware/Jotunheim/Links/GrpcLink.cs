@@ -26,13 +26,11 @@ public sealed class GrpcLink : Link
     private readonly int _port;
     private readonly bool _isSecure;
     private readonly CallConnection _connection;
-    private readonly EncodedMessage _encoded = new EncodedMessage();
     private readonly byte[] _input = new byte[InputSize];
     private ClientCall _call;
     private LinkState _state;
     private string _problem = "";
     private bool _isDrained;
-    private long _begun;
     private long _heard;
     private int _inputStart;
     private int _inputCount;
@@ -45,17 +43,19 @@ public sealed class GrpcLink : Link
         _isSecure = isSecure;
         CallConnectionOptions options = new CallConnectionOptions(host + ":" + port.ToString());
         options.LargestResponse = LargestDown;
+        options.LargestKeptBuffer = 160;
         options.Http2.ConcurrentStreams = 1;
         options.Http2.StreamWindow = 2 * LargestDown;
         options.Http2.ConnectionWindow = 2 * LargestDown;
         options.Http2.HeaderListSize = 384;
         options.Http2.FieldSize = 160;
+        options.Http2.KeepsHeaderBuffers = false;
         options.Http2.OutputSize = Http2Connection.LeastOutputSize;
         options.Http2.IsSecure = isSecure;
         _connection = new CallConnection(options);
     }
 
-    public int KeepaliveMs { get; set; } = DefaultKeepaliveMs;
+    public int KeepaliveMs = DefaultKeepaliveMs;
 
     public override LinkState State
     {
@@ -76,7 +76,6 @@ public sealed class GrpcLink : Link
     {
         End();
         _state = LinkState.Opening;
-        _begun = now;
         _heard = now;
         _inputCount = 0;
         _isDrained = false;
@@ -95,7 +94,7 @@ public sealed class GrpcLink : Link
 
         if (_state == LinkState.Opening)
         {
-            if (_socket.State == SocketState.Closed || now - _begun >= AnswerMs)
+            if (_socket.State == SocketState.Closed || now - _heard >= AnswerMs)
             {
                 Fail("cannot connect");
             }
@@ -122,8 +121,7 @@ public sealed class GrpcLink : Link
             return false;
         }
 
-        _encoded.Set(bytes, offset, count);
-        return _call.TrySend(_encoded);
+        return _call.TrySend(bytes, offset, count);
     }
 
     public override bool TryReceive(Down into)

@@ -15,11 +15,11 @@ public abstract class Link
     public abstract string Problem { get; }
 
     /// <summary>Envelopes that did not parse, since the device started.</summary>
-    public int Malformed { get; protected set; }
+    public int Malformed;
 
-    public long BytesIn { get; protected set; }
+    public long BytesIn;
 
-    public long BytesOut { get; protected set; }
+    public long BytesOut;
 
     public abstract void Begin(long now);
 

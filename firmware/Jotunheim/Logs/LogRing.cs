@@ -6,7 +6,7 @@ namespace Edda.Jotunheim.Logs;
 
 /// <summary>
 /// Errors and warnings, the newest in a ring of bytes. It is kept in flash at each error and before a restart, so that
-/// the lines before a crash can still be asked for after it. What reads it on a serial line is the application's matter.
+/// the lines before a crash can still be asked for after it. Each line goes to the serial line too, as it is written.
 /// </summary>
 public sealed class LogRing
 {
@@ -17,11 +17,14 @@ public sealed class LogRing
     private readonly RingBuffer _ring = new RingBuffer(Capacity);
     private readonly IStorage _storage;
     private readonly IClock _clock;
+    private readonly ISerial _serial;
 
-    public LogRing(IStorage storage, IClock clock)
+    /// <param name="serial">Null: none.</param>
+    public LogRing(IStorage storage, IClock clock, ISerial serial)
     {
         _storage = storage;
         _clock = clock;
+        _serial = serial;
         byte[] kept = storage.Read(FileName);
         if (kept != null && kept.Length <= Capacity)
         {
@@ -29,12 +32,9 @@ public sealed class LogRing
         }
     }
 
-    public int Errors { get; private set; }
+    public int Errors;
 
-    public int Warnings { get; private set; }
-
-    /// <summary>The line that was last written, for a serial line; null once it was taken.</summary>
-    public string Latest { get; set; }
+    public int Warnings;
 
     public void Error(string text)
     {
@@ -81,7 +81,7 @@ public sealed class LogRing
     private void Add(string level, string text)
     {
         string line = level + _clock.Now.ToString() + " " + (text.Length > LongestLine ? text.Substring(0, LongestLine) : text);
-        Latest = line;
+        _serial?.Write(line);
         byte[] bytes = Encoding.UTF8.GetBytes(line + "\n");
         while (_ring.Free < bytes.Length)
         {

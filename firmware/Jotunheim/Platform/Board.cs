@@ -16,4 +16,7 @@ public sealed class Board
     public IRadio Radio;
     public IPower Power;
     public IMemory Memory;
+
+    /// <summary>Null: nobody reads along.</summary>
+    public ISerial Serial;
 }

@@ -47,13 +47,13 @@ public sealed class OfflineQueue
     }
 
     /// <summary>Events that had no room, and were not told yet.</summary>
-    public uint Lost { get; private set; }
+    public uint Lost;
 
     /// <summary>Pages that were written in part, or that flash has lost.</summary>
-    public int Torn { get; private set; }
+    public int Torn;
 
     /// <summary>Times that flash could not be written: what happened then would not outlive a restart.</summary>
-    public int Unkept { get; private set; }
+    public int Unkept;
 
     /// <summary>All of the oldest page was taken: it can go as soon as the hub has it.</summary>
     public bool IsPageTaken

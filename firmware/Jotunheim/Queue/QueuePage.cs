@@ -34,7 +34,7 @@ internal sealed class QueuePage
         Bytes = bytes;
     }
 
-    public byte[] Bytes { get; }
+    public readonly byte[] Bytes;
 
     /// <summary>What is written: all records and the check.</summary>
     public int Length

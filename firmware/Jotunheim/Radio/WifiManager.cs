@@ -29,10 +29,10 @@ public sealed class WifiManager
         _password = password;
     }
 
-    public WifiState State { get; private set; }
+    public WifiState State;
 
     /// <summary>How often the network was lost.</summary>
-    public int Losses { get; private set; }
+    public int Losses;
 
     public void Step(long now)
     {

@@ -23,9 +23,9 @@ public sealed class MemoryMonitor
         _emergency = emergency;
     }
 
-    public int Level { get; private set; }
+    public int Level;
 
-    public int Least { get; private set; } = int.MaxValue;
+    public int Least = int.MaxValue;
 
     public int Look()
     {

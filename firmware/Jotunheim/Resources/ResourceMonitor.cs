@@ -24,13 +24,13 @@ public sealed class ResourceMonitor
         _begun = now;
     }
 
-    public int CpuPercent { get; private set; }
+    public int CpuPercent;
 
-    public int BytesInPerSecond { get; private set; }
+    public int BytesInPerSecond;
 
-    public int BytesOutPerSecond { get; private set; }
+    public int BytesOutPerSecond;
 
-    public bool IsBusy { get; private set; }
+    public bool IsBusy;
 
     /// <summary>It worked from then till then. True when it has just become busy or free.</summary>
     public bool Worked(long from, long now)

@@ -7,8 +7,8 @@ public abstract class ScheduledTask
     internal int PeriodMs;
     internal long Due;
 
-    /// <summary>Turns that came late by more than a period because there was no time.</summary>
-    public int Late { get; internal set; }
+    /// <summary>The one that is less important, or was added after this.</summary>
+    internal ScheduledTask Next;
 
     public abstract void Run(long now);
 }

@@ -11,47 +11,47 @@ public sealed class Scheduler
 {
     public const int High = 0;
     public const int Low = 1;
-    public const int Most = 8;
     public const int StepBudgetMs = 20;
 
     /// <summary>How much longer the periods of low priority are while there is too much to do.</summary>
     public const int SheddingFactor = 8;
 
-    private readonly ScheduledTask[] _tasks = new ScheduledTask[Most];
-    private int _count;
+    private ScheduledTask _first;
 
     /// <summary>True: tasks of low priority come less often.</summary>
-    public bool IsShedding { get; set; }
+    public bool IsShedding;
 
     /// <summary>Turns that were put off because the budget was used up.</summary>
-    public int PutOff { get; private set; }
+    public int PutOff;
 
-    public bool Add(ScheduledTask task, int priority, int periodMs)
+    public void Add(ScheduledTask task, int priority, int periodMs)
     {
-        if (_count == Most)
-        {
-            return false;
-        }
-
         task.Priority = priority;
         task.PeriodMs = periodMs;
-        int at = _count++;
-        while (at > 0 && _tasks[at - 1].Priority > priority)
+        ScheduledTask before = null;
+        ScheduledTask next = _first;
+        while (next != null && next.Priority <= priority)
         {
-            _tasks[at] = _tasks[at - 1];
-            at--;
+            before = next;
+            next = next.Next;
         }
 
-        _tasks[at] = task;
-        return true;
+        task.Next = next;
+        if (before == null)
+        {
+            _first = task;
+        }
+        else
+        {
+            before.Next = task;
+        }
     }
 
     public void Step(IClock clock)
     {
         long begun = clock.Now;
-        for (int i = 0; i < _count; i++)
+        for (ScheduledTask task = _first; task != null; task = task.Next)
         {
-            ScheduledTask task = _tasks[i];
             long now = clock.Now;
             if (now < task.Due)
             {
@@ -62,11 +62,6 @@ public sealed class Scheduler
             {
                 PutOff++;
                 continue;
-            }
-
-            if (task.Due != 0 && now - task.Due > task.PeriodMs)
-            {
-                task.Late++;
             }
 
             task.Run(now);

@@ -41,18 +41,18 @@ public sealed class Attachment
         Boot = ((ulong)RetryManager.Random(entropy) << 32) | RetryManager.Random(entropy);
     }
 
-    public ulong Boot { get; }
+    public readonly ulong Boot;
 
-    public AttachState State { get; private set; }
+    public AttachState State;
 
     /// <summary>The hub's clock when it welcomed the device.</summary>
-    public long UnixMs { get; private set; }
+    public long UnixMs;
 
     /// <summary>True when the hub has just given an identity, which is to be kept in flash.</summary>
-    public bool HasEnrolled { get; set; }
+    public bool HasEnrolled;
 
     /// <summary>True once after each welcome.</summary>
-    public bool HasJustAttached { get; set; }
+    public bool HasJustAttached;
 
     /// <summary>When the next attempt is made, while waiting.</summary>
     public long Due

@@ -29,16 +29,16 @@ public sealed class JsonLeaves
     }
 
     /// <summary>Null as long as nothing is wrong.</summary>
-    public string Problem { get; private set; }
+    public string Problem;
 
-    public string Path { get; private set; } = "";
+    public string Path = "";
 
     /// <summary><see cref="Words"/>, <see cref="Number"/> or <see cref="Flag"/>.</summary>
-    public int Kind { get; private set; }
+    public int Kind;
 
-    public string Text { get; private set; }
+    public string Text;
 
-    public int Integer { get; private set; }
+    public int Integer;
 
     /// <summary>False at the end and at a problem.</summary>
     public bool Next()

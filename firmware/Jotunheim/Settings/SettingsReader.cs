@@ -10,7 +10,7 @@ public sealed class SettingsReader
     private JsonLeaves _leaves;
 
     /// <summary>Null, or the path of the bad value and what was expected there.</summary>
-    public string Problem { get; private set; }
+    public string Problem;
 
     /// <summary>Null: there is a <see cref="Problem"/>.</summary>
     public DeviceSettings Read(byte[] json)

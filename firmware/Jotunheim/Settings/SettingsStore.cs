@@ -20,7 +20,7 @@ public sealed class SettingsStore
     }
 
     /// <summary>Why the settings in force are not those of the file; null: they are.</summary>
-    public string Problem { get; private set; }
+    public string Problem;
 
     /// <summary>The settings in force; null when there never were good ones.</summary>
     public DeviceSettings Load()

@@ -47,14 +47,14 @@ public sealed class StreamDesk : ScheduledTask
         _bandwidth = bandwidth;
     }
 
-    public int FramesSent { get; private set; }
+    public int FramesSent;
 
-    public int FramesReceived { get; private set; }
+    public int FramesReceived;
 
-    public int FramesDropped { get; private set; }
+    public int FramesDropped;
 
     /// <summary>True: nothing is sent until there is memory and time again.</summary>
-    public bool IsShedding { get; set; }
+    public bool IsShedding;
 
     /// <summary>Null, or why it does not begin.</summary>
     public string Start(int stream, string plugin)

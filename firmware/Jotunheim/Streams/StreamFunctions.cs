@@ -14,9 +14,9 @@ public sealed class StreamFunctions : FunctionGroup
     ];
 
     /// <summary>Set once the device is made, which needs its functions before.</summary>
-    public StreamDesk Desk { get; set; }
+    public StreamDesk Desk;
 
-    public PluginLoader Plugins { get; set; }
+    public PluginLoader Plugins;
 
     public override string[] Signatures
     {

@@ -25,7 +25,7 @@ internal static class DeviceRules
     }
 
     /// <summary>The device keeps a token in two bytes where .NET keeps it in four.</summary>
-    private static int SizeOnDevice(DeviceAssembly assembly, MethodDefinition method) =>
+    public static int SizeOnDevice(DeviceAssembly assembly, MethodDefinition method) =>
         assembly.Body(method) is { } body
             ? body.GetILBytes()!.Length - 2 * assembly.Instructions(method).Count(instruction => instruction.HasToken)
             : 0;

@@ -11,7 +11,7 @@ public sealed class SleepPlanTests
     [Fact]
     public void It_sleeps_by_its_schedule_when_all_is_said()
     {
-        SleepPlan plan = new(_board, new LogRing(_board, _board), awakeSeconds: 10, sleepSeconds: 300);
+        SleepPlan plan = new(_board, new LogRing(_board, _board, null), awakeSeconds: 10, sleepSeconds: 300);
         plan.Step(1000, isQuiet: true);
         plan.Step(10_999, isQuiet: true);
         Assert.Equal(0, _board.Slept);
@@ -24,7 +24,7 @@ public sealed class SleepPlanTests
     [Fact]
     public void A_restart_waits_for_the_last_word_but_not_for_ever()
     {
-        SleepPlan plan = new(_board, new LogRing(_board, _board), 0, 60);
+        SleepPlan plan = new(_board, new LogRing(_board, _board, null), 0, 60);
         plan.Step(1000, isQuiet: true);
         plan.AskForRestart();
         plan.Step(2000, isQuiet: false);
@@ -36,7 +36,7 @@ public sealed class SleepPlanTests
     [Fact]
     public void A_device_that_never_comes_back_is_not_to_be_had()
     {
-        SleepPlan plan = new(_board, new LogRing(_board, _board), 0, 60);
+        SleepPlan plan = new(_board, new LogRing(_board, _board, null), 0, 60);
         Assert.False(plan.AskForSleep(0));
         Assert.False(plan.AskForSleep(SleepPlan.LongestSleep + 1L));
         Assert.True(plan.AskForSleep(5));

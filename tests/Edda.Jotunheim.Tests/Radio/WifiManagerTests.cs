@@ -14,7 +14,7 @@ public sealed class WifiManagerTests
 
     public WifiManagerTests()
     {
-        _log = new LogRing(_board, _board);
+        _log = new LogRing(_board, _board, null);
         _wifi = new WifiManager(_board, _board, _log, new BackoffPolicy(100, 1000, 50), "home", "secret");
     }
 

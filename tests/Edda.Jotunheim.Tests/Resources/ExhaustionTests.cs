@@ -79,8 +79,11 @@ public sealed class ExhaustionTests
         Assert.False(monitor.Worked(0, 100));
         Assert.True(monitor.Worked(200, 1000), "900 of 1000 ms are busy");
         Assert.Equal(90, monitor.CpuPercent);
+        Assert.Equal((0, 0), (monitor.BytesInPerSecond, monitor.BytesOutPerSecond));
+        (_hub.BytesIn, _hub.BytesOut) = (400, 3000);
         Assert.False(monitor.Worked(1000, 1600));
-        Assert.False(monitor.Worked(2000, 2001), "60 % is still busy");
+        Assert.False(monitor.Worked(2000, 2000), "60 % is still busy");
+        Assert.Equal((400, 3000), (monitor.BytesInPerSecond, monitor.BytesOutPerSecond));
         Assert.True(monitor.IsBusy);
         Assert.True(monitor.Worked(3000, 3001));
         Assert.False(monitor.IsBusy);

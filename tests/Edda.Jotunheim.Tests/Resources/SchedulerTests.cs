@@ -49,11 +49,13 @@ public sealed class SchedulerTests
     }
 
     [Fact]
-    public void No_more_tasks_than_there_are_places()
+    public void Those_of_the_same_importance_have_their_turns_in_the_order_they_came()
     {
-        for (int i = 0; i < Scheduler.Most; i++)
-            Assert.True(_scheduler.Add(new Turn(_clock, 0, () => { }), Scheduler.Low, 10));
-        Assert.False(_scheduler.Add(new Turn(_clock, 0, () => { }), Scheduler.Low, 10));
+        string order = "";
+        foreach ((string name, int priority) in new[] { ("c", Scheduler.Low), ("a", Scheduler.High), ("d", Scheduler.Low), ("b", Scheduler.High) })
+            _scheduler.Add(new Turn(_clock, 0, () => order += name), priority, 10);
+        _scheduler.Step(_clock);
+        Assert.Equal("abcd", order);
     }
 
     private sealed class Clock : IClock

@@ -91,6 +91,8 @@ internal sealed class FakeHub : Link
             piece.FirstOrDefault(field => field.Number == 2).Value ?? 0, piece.FirstOrDefault(field => field.Number == 3).Value ?? 0,
             piece.Any(field => field.Number == 4), piece.FirstOrDefault(field => field.Number == 5).Bytes ?? [], Text(piece, 6)))];
 
+    public void AskForCapabilities(uint known) => Say(Field(6, Number(1, known)));
+
     public void Acknowledge(uint received) => Say(Number(1, received));
 
     /// <summary>Plays the hub's part until the device is attached.</summary>
@@ -120,6 +122,10 @@ internal sealed class FakeHub : Link
     /// <summary>The sources of the events among what was sent.</summary>
     public List<string> Events() =>
         [.. Sent.SelectMany(Fields).Where(field => field.Number == 5).Select(field => Text(Fields(field.Bytes!), 1))];
+
+    /// <summary>What was sent of that kind, as its fields.</summary>
+    public List<List<(int Number, ulong? Value, byte[]? Bytes)>> Bodies(int body) =>
+        [.. Sent.SelectMany(Fields).Where(field => field.Number == body).Select(field => Fields(field.Bytes!))];
 
     public bool HasSent(int body) => Sent.SelectMany(Fields).Any(field => field.Number == body);
 
@@ -153,7 +159,7 @@ internal sealed class FakeHub : Link
         return [.. bytes];
     }
 
-    private static List<(int Number, ulong? Value, byte[]? Bytes)> Fields(byte[] message)
+    public static List<(int Number, ulong? Value, byte[]? Bytes)> Fields(byte[] message)
     {
         List<(int, ulong?, byte[]?)> fields = [];
         int at = 0;

@@ -28,8 +28,13 @@ internal sealed class MessageFieldEmitter(
 
     public override void ClearInOneof(CodeWriter code) => DropGiven(code);
 
-    public override void Storage(CodeWriter code) =>
-        code.Line($"private {Shape.CSharpType}{Target.MayBeNull} {Name};");
+    public override void Storage(CodeWriter code)
+    {
+        if (presence.Chosen is null)
+        {
+            code.Line($"private {Shape.CSharpType}{Target.MayBeNull} {Name};");
+        }
+    }
 
     public override void Members(CodeWriter code)
     {
@@ -67,7 +72,8 @@ internal sealed class MessageFieldEmitter(
     {
         Summary(code);
         code.Open($"public {Shape.CSharpType}{Target.MayBeNull} {Shape.Property}");
-        code.Line($"get {{ return {presence.Test} ? {Name} : null; }}");
+        string content = presence.Chosen is null ? Name : $"({Shape.CSharpType}){presence.Chosen}";
+        code.Line($"get {{ return {presence.Test} ? {content} : null; }}");
         if (!Target.IsLean)
         {
             Setter(code);
@@ -81,23 +87,26 @@ internal sealed class MessageFieldEmitter(
     {
         code.Line("/// <summary>The nested message, which is there from now on.</summary>");
         code.Open($"public {Shape.CSharpType} Ensure{Shape.Property}()");
+        if (presence.Chosen is not null)
+        {
+            code.Open($"if (!({presence.Test}))");
+            code.Line(presence.Mark!.Replace(");", $", {presence.Chosen} as {Shape.CSharpType} ?? new {Shape.CSharpType}());"));
+            code.Close();
+            code.Separate();
+            code.Line($"return ({Shape.CSharpType}){presence.Chosen};");
+            code.Close();
+            return;
+        }
+
         code.Open($"if ({Name} == null)");
         code.Line($"{Name} = new {Shape.CSharpType}();");
         code.Close();
         code.Separate();
-        if (presence.SelectsMessage)
-        {
-            code.Line(presence.Mark!.Replace(");", $", {Name});"));
-        }
-        else
-        {
-            code.Open($"if (!({presence.Test}))");
-            code.Line(presence.Mark!);
-            code.Line($"{Name}.Clear();");
-            code.Close();
-            code.Separate();
-        }
-
+        code.Open($"if (!({presence.Test}))");
+        code.Line(presence.Mark!);
+        code.Line($"{Name}.Clear();");
+        code.Close();
+        code.Separate();
         code.Line($"return {Name};");
         code.Close();
     }

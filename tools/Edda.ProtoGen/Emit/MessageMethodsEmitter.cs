@@ -7,13 +7,22 @@ internal sealed class MessageMethodsEmitter(
 {
     public void Emit(CodeWriter code)
     {
+        // On a board a message that goes one way has the methods of that way; the others are Message's own.
         Clear(code);
-        code.Separate();
-        ComputeSize(code);
-        code.Separate();
-        WriteFields(code);
-        code.Separate();
-        ReadFields(code);
+        if (!target.IsLean || direction != Direction.Down)
+        {
+            code.Separate();
+            ComputeSize(code);
+            code.Separate();
+            WriteFields(code);
+        }
+
+        if (!target.IsLean || direction != Direction.Up)
+        {
+            code.Separate();
+            ReadFields(code);
+        }
+
         if (fields.Count != 0 && !target.IsLean)
         {
             code.Separate();
@@ -59,13 +68,6 @@ internal sealed class MessageMethodsEmitter(
     private void ComputeSize(CodeWriter code)
     {
         code.Open("public override int ComputeSize()");
-        if (target.IsLean && direction == Direction.Down)
-        {
-            code.Line("return 0;");
-            code.Close();
-            return;
-        }
-
         code.Line(target.KeepsUnknownFields ? "int size = UnknownFieldsSize;" : "int size = 0;");
         ForEachWritten(field => field.Size(code), oneof => oneof.Size(code));
         code.Line("CachedSize = size;");
@@ -76,11 +78,7 @@ internal sealed class MessageMethodsEmitter(
     private void WriteFields(CodeWriter code)
     {
         code.Open("public override void WriteFields(ref Wire::WireWriter writer)");
-        if (!target.IsLean || direction != Direction.Down)
-        {
-            ForEachWritten(field => field.Write(code), oneof => oneof.Write(code));
-        }
-
+        ForEachWritten(field => field.Write(code), oneof => oneof.Write(code));
         if (target.KeepsUnknownFields)
         {
             code.Line("WriteUnknownFields(ref writer);");
@@ -109,12 +107,6 @@ internal sealed class MessageMethodsEmitter(
     private void ReadFields(CodeWriter code)
     {
         code.Open("public override void ReadFields(ref Wire::WireReader reader)");
-        if (target.IsLean && direction == Direction.Up)
-        {
-            code.Close();
-            return;
-        }
-
         if (fields.Count == 0)
         {
             code.Line("uint tag;");

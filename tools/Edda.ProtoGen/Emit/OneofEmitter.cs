@@ -3,8 +3,8 @@ using Google.Protobuf.Reflection;
 namespace Edda.ProtoGen.Emit;
 
 /// <summary>
-/// A oneof: which of its fields is there, and how it comes to be another. On a board one of messages alone keeps the chosen
-/// one as a message too, so that it is measured and written at one place.
+/// A oneof: which of its fields is there, and how it comes to be another. On a board one of messages alone keeps only the
+/// chosen one: a field for each would cost 12 bytes of the heap, and those that were chosen once would stay for ever.
 /// </summary>
 internal sealed class OneofEmitter(OneofDescriptor descriptor, Target target)
 {
@@ -26,7 +26,7 @@ internal sealed class OneofEmitter(OneofDescriptor descriptor, Target target)
     public Presence PresenceOf(FieldDescriptor field)
     {
         string value = $"{CaseType}.{Naming.Pascal(field.Name)}";
-        return new Presence($"{CaseField} == {value}", $"Select{_name}({value});", $"Clear{_name}();", IsOfMessages);
+        return new Presence($"{CaseField} == {value}", $"Select{_name}({value});", $"Clear{_name}();", IsOfMessages ? Chosen : null);
     }
 
     public void CaseEnum(CodeWriter code)
@@ -80,11 +80,9 @@ internal sealed class OneofEmitter(OneofDescriptor descriptor, Target target)
         if (IsOfMessages)
         {
             code.Open($"private void Select{_name}({CaseType} selected, Wire::Message message)");
-            code.Open($"if ({CaseField} != selected)");
             code.Line($"{CaseField} = selected;");
             code.Line($"{Chosen} = message;");
             code.Line("message.Clear();");
-            code.Close();
             code.Close();
             return;
         }

@@ -4,8 +4,8 @@ namespace Edda.ProtoGen.Emit;
 /// <param name="Test">True when the field is there. Null: its value says it.</param>
 /// <param name="Mark">The statement that makes it be there. Null: nothing to do.</param>
 /// <param name="Unmark">The statement that makes it absent. Null: nothing to do.</param>
-/// <param name="SelectsMessage">Whether the mark takes the message too: see <see cref="OneofEmitter"/>.</param>
-internal sealed record Presence(string? Test, string? Mark, string? Unmark, bool SelectsMessage = false)
+/// <param name="Chosen">The field that keeps the message, whichever of the oneof it is. Null: it has one of its own.</param>
+internal sealed record Presence(string? Test, string? Mark, string? Unmark, string? Chosen = null)
 {
     public static readonly Presence Implicit = new(null, null, null);
 }

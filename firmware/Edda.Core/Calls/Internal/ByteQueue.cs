@@ -10,13 +10,17 @@ internal sealed class ByteQueue
 {
     private const int FirstSize = 64;
 
-    /// <summary>A larger buffer was for a message of its own, and is let go of once that has left.</summary>
-    private const int LargestKept = 512;
-
     private static readonly byte[] Nothing = new byte[0];
 
+    private readonly int _largestKept;
     private byte[] _bytes = Nothing;
     private int _end;
+
+    /// <param name="largestKept">A larger buffer was for a message of its own, and is let go of once that has left.</param>
+    public ByteQueue(int largestKept)
+    {
+        _largestKept = largestKept;
+    }
 
     /// <summary>The bytes are Bytes[Start .. Start + Count).</summary>
     public byte[] Bytes
@@ -24,7 +28,7 @@ internal sealed class ByteQueue
         get { return _bytes; }
     }
 
-    public int Start { get; private set; }
+    public int Start;
 
     public int Count
     {
@@ -62,7 +66,7 @@ internal sealed class ByteQueue
         if (Start == _end)
         {
             Clear();
-            if (_bytes.Length > LargestKept)
+            if (_bytes.Length > _largestKept)
             {
                 _bytes = Nothing;
             }

@@ -1,3 +1,4 @@
+using System;
 using Edda.Core.Grpc;
 using Edda.Core.Http2;
 using Edda.Core.Wire;
@@ -15,8 +16,8 @@ internal sealed class Http2Call : ClientCall
     private readonly int _largestResponse;
     private readonly FramePrefix _prefix;
     private readonly ResponseStatus _response;
-    private readonly ByteQueue _inbox = new ByteQueue();
-    private readonly ByteQueue _outbox = new ByteQueue();
+    private readonly ByteQueue _inbox;
+    private readonly ByteQueue _outbox;
     private CallState _state;
     private Http2Stream? _stream;
     private CallContext? _context;
@@ -28,13 +29,15 @@ internal sealed class Http2Call : ClientCall
     private int _held;
 
     public Http2Call(
-        Http2Connection http, MessageCodec codec, FramePrefix prefix, ResponseNames names, int largestResponse)
+        Http2Connection http, MessageCodec codec, FramePrefix prefix, ResponseNames names, CallConnectionOptions options)
     {
         _response = new ResponseStatus(names);
         _http = http;
         _codec = codec;
         _prefix = prefix;
-        _largestResponse = largestResponse;
+        _largestResponse = options.LargestResponse;
+        _inbox = new ByteQueue(options.LargestKeptBuffer);
+        _outbox = new ByteQueue(options.LargestKeptBuffer);
     }
 
     public bool IsFree
@@ -83,26 +86,31 @@ internal sealed class Http2Call : ClientCall
 
     public override bool TrySend(Message message)
     {
-        if (_state != CallState.Sending)
-        {
-            return false;
-        }
-
-        Flush();
-        if (_outbox.Count > 0)
+        if (!IsReady())
         {
             return false;
         }
 
         int size = message.ComputeSize();
-        int at = _outbox.Reserve(FramePrefix.Size + size);
-        FramePrefix.Write(_outbox.Bytes, at, false, size);
-        if (!_codec.TryWrite(message, _outbox.Bytes, at + FramePrefix.Size, size))
+        int at = Begin(size);
+        if (!_codec.TryWrite(message, _outbox.Bytes, at, size))
         {
             Fail(StatusCode.Internal, "the request changed while it was written");
             return false;
         }
 
+        return true;
+    }
+
+    public override bool TrySend(byte[] message, int offset, int count)
+    {
+        if (!IsReady())
+        {
+            return false;
+        }
+
+        int at = Begin(count);
+        Array.Copy(message, offset, _outbox.Bytes, at, count);
         return true;
     }
 
@@ -274,6 +282,26 @@ internal sealed class Http2Call : ClientCall
         {
             _http.Reset(stream, Http2Error.Cancel);
         }
+    }
+
+    /// <summary>Whether all that was taken before has left.</summary>
+    private bool IsReady()
+    {
+        if (_state != CallState.Sending)
+        {
+            return false;
+        }
+
+        Flush();
+        return _outbox.Count == 0;
+    }
+
+    /// <summary>Writes what goes before a message of that size. Returns where the message goes.</summary>
+    private int Begin(int size)
+    {
+        int at = _outbox.Reserve(FramePrefix.Size + size);
+        FramePrefix.Write(_outbox.Bytes, at, false, size);
+        return at + FramePrefix.Size;
     }
 
     /// <summary>What lies at the front of the inbox. Ends the call over a message that will never be whole.</summary>

@@ -23,7 +23,7 @@ internal sealed class ResponseStatus
     }
 
     /// <summary>What grpc-message said, decoded.</summary>
-    public string Message { get; private set; } = "";
+    public string Message = "";
 
     /// <summary>
     /// True when the headers so far belong to gRPC: only then is the content made of messages, and will trailers tell how

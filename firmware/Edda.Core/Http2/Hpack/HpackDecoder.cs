@@ -10,14 +10,17 @@ public sealed class HpackDecoder
 {
     private const int Failed = -1;
 
-    private readonly HuffmanDecoder _huffman = new HuffmanDecoder();
     private readonly HpackTable? _table;
     private readonly int _listCapacity;
-    private readonly byte[] _scratch;
+    private readonly int _fieldCapacity;
     private int _tableLimit;
 
+    // Made when they are first needed: many peers write no Huffman code at all.
+    private HuffmanDecoder? _huffman;
+    private byte[] _scratch = null!;
+
     // Where the current block is read.
-    private byte[] _block;
+    private byte[] _block = null!;
     private int _position;
     private int _end;
     private int _listSize;
@@ -25,10 +28,10 @@ public sealed class HpackDecoder
 
     // The two texts of the current field: in the block itself, or in the scratch buffer.
     private int _scratchUsed;
-    private byte[] _name;
+    private byte[] _name = null!;
     private int _nameOffset;
     private int _nameLength;
-    private byte[] _value;
+    private byte[] _value = null!;
     private int _valueOffset;
     private int _valueLength;
 
@@ -40,10 +43,7 @@ public sealed class HpackDecoder
         _table = tableCapacity > 0 ? new HpackTable(tableCapacity) : null;
         _tableLimit = tableCapacity;
         _listCapacity = listCapacity;
-        _scratch = new byte[fieldCapacity];
-        _block = _scratch;
-        _name = _scratch;
-        _value = _scratch;
+        _fieldCapacity = fieldCapacity;
     }
 
     /// <summary>Sets the table size that this side has announced and the peer has acknowledged, up to the capacity.</summary>
@@ -55,6 +55,7 @@ public sealed class HpackDecoder
     /// <summary>Decodes a whole block and hands each field to the sink. Fields before a failure have been handed out.</summary>
     public HpackStatus Decode(byte[] block, int offset, int count, IHpackSink sink)
     {
+        _scratch ??= new byte[_fieldCapacity];
         _block = block;
         _position = offset;
         _end = offset + count;
@@ -67,6 +68,16 @@ public sealed class HpackDecoder
         }
 
         return _failure;
+    }
+
+    /// <summary>Lets go of all buffers; the next block has new ones.</summary>
+    public void Release()
+    {
+        _huffman = null;
+        _scratch = null!;
+        _block = null!;
+        _name = null!;
+        _value = null!;
     }
 
     /// <summary>
@@ -234,6 +245,7 @@ public sealed class HpackDecoder
         _position += length;
         if (isHuffman)
         {
+            _huffman ??= new HuffmanDecoder();
             length = _huffman.Decode(_block, offset, length, _scratch, _scratchUsed);
             if (length < 0)
             {

@@ -13,13 +13,13 @@ public sealed class HpackEncoder
     private int _limit;
 
     /// <summary>Where the next byte goes.</summary>
-    public int Position { get; private set; }
+    public int Position;
 
     /// <summary>True when the block does not fit. What has been written is then of no use.</summary>
-    public bool HasOverflowed { get; private set; }
+    public bool HasOverflowed;
 
     /// <summary>The size of the list as SETTINGS_MAX_HEADER_LIST_SIZE counts it.</summary>
-    public int ListSize { get; private set; }
+    public int ListSize;
 
     public void Start(byte[] buffer, int offset, int limit)
     {

@@ -30,7 +30,7 @@ internal sealed class HpackTable
         _limit = capacity;
     }
 
-    public int Count { get; private set; }
+    public int Count;
 
     public void SetLimit(int limit)
     {

@@ -30,14 +30,14 @@ internal sealed class Http2ControlFrames
     }
 
     /// <summary>True once the peer has sent its SETTINGS, which must be its first frame (section 3.4).</summary>
-    public bool HasSettings { get; private set; }
+    public bool HasSettings;
 
-    public bool IsAcknowledged { get; private set; }
+    public bool IsAcknowledged;
 
-    public bool HasGoAway { get; private set; }
+    public bool HasGoAway;
 
     /// <summary>True while a PING of ours is unanswered.</summary>
-    public bool IsPingOpen { get; set; }
+    public bool IsPingOpen;
 
     public void Reset()
     {

@@ -33,7 +33,7 @@ internal sealed class Http2Fields : IHpackSink
     }
 
     /// <summary>The value of content-length, or <see cref="Http2Stream.Unknown"/>.</summary>
-    public int ContentLength { get; private set; }
+    public int ContentLength;
 
     public bool IsMalformed
     {

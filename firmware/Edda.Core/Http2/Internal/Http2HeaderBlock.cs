@@ -11,14 +11,16 @@ internal sealed class Http2HeaderBlock
     /// <summary>Beyond this a peer is not careless but hostile.</summary>
     private const int LargestBlock = 64 * 1024;
 
+    private readonly int _capacity;
     private int _length;
 
     public Http2HeaderBlock(int capacity)
     {
-        Bytes = new byte[capacity];
+        _capacity = capacity;
     }
 
-    public byte[] Bytes { get; }
+    /// <summary>Null before the first block, and once it was let go of.</summary>
+    public byte[]? Bytes;
 
     public int Count
     {
@@ -26,14 +28,14 @@ internal sealed class Http2HeaderBlock
     }
 
     /// <summary>The stream whose block is incomplete, or 0.</summary>
-    public int StreamId { get; private set; }
+    public int StreamId;
 
     /// <summary>True when the HEADERS frame had END_STREAM.</summary>
-    public bool IsLast { get; private set; }
+    public bool IsLast;
 
     public bool HasOverflowed
     {
-        get { return _length > Bytes.Length; }
+        get { return _length > _capacity; }
     }
 
     public bool IsHostile
@@ -46,13 +48,14 @@ internal sealed class Http2HeaderBlock
         StreamId = streamId;
         IsLast = isLast;
         _length = 0;
+        Bytes ??= new byte[_capacity];
     }
 
     public void Append(byte[] buffer, int offset, int count)
     {
-        if (count <= Bytes.Length - _length)
+        if (count <= _capacity - _length)
         {
-            Array.Copy(buffer, offset, Bytes, _length, count);
+            Array.Copy(buffer, offset, Bytes!, _length, count);
         }
 
         _length += count;

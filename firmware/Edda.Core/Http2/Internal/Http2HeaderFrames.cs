@@ -13,6 +13,7 @@ internal sealed class Http2HeaderFrames
     private readonly Http2HeaderBlock _block;
     private readonly Http2Fields _fields;
     private readonly HpackDecoder _decoder;
+    private readonly bool _keepsBuffers;
 
     public Http2HeaderFrames(
         Http2Options options,
@@ -30,6 +31,7 @@ internal sealed class Http2HeaderFrames
         _block = new Http2HeaderBlock(options.HeaderListSize);
         _fields = new Http2Fields(listener);
         _decoder = new HpackDecoder(0, options.FieldSize, options.HeaderListSize);
+        _keepsBuffers = options.KeepsHeaderBuffers;
     }
 
     public void Reset()
@@ -82,7 +84,13 @@ internal sealed class Http2HeaderFrames
         _fields.Begin(stream, _block.IsLast);
         if (!_block.HasOverflowed)
         {
-            status = _decoder.Decode(_block.Bytes, 0, _block.Count, _fields);
+            status = _decoder.Decode(_block.Bytes!, 0, _block.Count, _fields);
+        }
+
+        if (!_keepsBuffers)
+        {
+            _block.Bytes = null;
+            _decoder.Release();
         }
 
         if (status == HpackStatus.Malformed)

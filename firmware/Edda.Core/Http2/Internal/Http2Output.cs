@@ -27,7 +27,7 @@ internal sealed class Http2Output
         get { return _bytes; }
     }
 
-    public int Start { get; private set; }
+    public int Start;
 
     public int Count
     {

@@ -25,9 +25,9 @@ internal sealed class Http2Receiver
         _headers = new Http2HeaderFrames(options, _frame, streams, Ends, _flood, listener);
     }
 
-    public Http2StreamEnds Ends { get; }
+    public readonly Http2StreamEnds Ends;
 
-    public Http2ControlFrames Control { get; }
+    public readonly Http2ControlFrames Control;
 
     public FloodGuard Flood
     {
@@ -35,7 +35,7 @@ internal sealed class Http2Receiver
     }
 
     /// <summary>Why the connection must end, or NoError.</summary>
-    public Http2Error Error { get; private set; }
+    public Http2Error Error;
 
     public void Reset()
     {

@@ -11,7 +11,9 @@ internal sealed class Http2Sender
     /// <summary>A shorter piece of data is not worth a frame unless it is the last, or the peer's window allows no more.</summary>
     private const int LeastPiece = 256;
 
-    private readonly Http2Options _options;
+    private readonly int _streamWindow;
+    private readonly int _connectionWindow;
+    private readonly int _headerListSize;
     private readonly Http2StreamTable _streams;
     private readonly Http2Peer _peer;
     private int _settingsAcks;
@@ -24,13 +26,15 @@ internal sealed class Http2Sender
 
     public Http2Sender(Http2Options options, Http2StreamTable streams, Http2Peer peer)
     {
-        _options = options;
+        _streamWindow = options.StreamWindow;
+        _connectionWindow = options.ConnectionWindow;
+        _headerListSize = options.HeaderListSize;
         _streams = streams;
         _peer = peer;
         Output = new Http2Output(Math.Max(options.OutputSize, Http2Connection.LeastOutputSize));
     }
 
-    public Http2Output Output { get; }
+    public readonly Http2Output Output;
 
     /// <summary>True while a reply has no room: until it has left, nothing more may be received.</summary>
     public bool HasWaitingReply
@@ -51,8 +55,8 @@ internal sealed class Http2Sender
         Output.Begin(4 * Http2Wire.SettingSize, Http2Wire.Settings, 0, 0);
         Output.WriteSetting(Http2Wire.HeaderTableSize, 0);
         Output.WriteSetting(Http2Wire.EnablePush, 0);
-        Output.WriteSetting(Http2Wire.InitialWindowSize, _options.StreamWindow);
-        Output.WriteSetting(Http2Wire.MaxHeaderListSize, _options.HeaderListSize);
+        Output.WriteSetting(Http2Wire.InitialWindowSize, _streamWindow);
+        Output.WriteSetting(Http2Wire.MaxHeaderListSize, _headerListSize);
         Flush();
     }
 
@@ -174,7 +178,7 @@ internal sealed class Http2Sender
 
     private void FlushStreams()
     {
-        TopUp(_streams.Root, _options.ConnectionWindow);
+        TopUp(_streams.Root, _connectionWindow);
         int left = _streams.Taken;
         for (int i = 0; left > 0; i++)
         {
@@ -192,7 +196,7 @@ internal sealed class Http2Sender
             }
             else if (state != Http2StreamState.ReceivedAll)
             {
-                TopUp(stream, _options.StreamWindow);
+                TopUp(stream, _streamWindow);
             }
         }
     }

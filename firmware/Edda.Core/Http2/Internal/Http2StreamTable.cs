@@ -18,7 +18,7 @@ internal sealed class Http2StreamTable
     }
 
     /// <summary>Stands for the connection: stream 0 of RFC 9113, section 6.9. Never opened, never closed.</summary>
-    public Http2Stream Root { get; } = new Http2Stream();
+    public readonly Http2Stream Root = new Http2Stream();
 
     public int Places
     {
@@ -26,7 +26,7 @@ internal sealed class Http2StreamTable
     }
 
     /// <summary>How many places are taken, those that wait for their RST_STREAM included.</summary>
-    public int Taken { get; private set; }
+    public int Taken;
 
     /// <summary>True when all stream numbers are used up and only a new connection can go on.</summary>
     public bool IsExhausted

@@ -14,109 +14,93 @@ public sealed class Up : Wire::Message
     private Wire::Message _body;
     /// <summary>counts from 1 in each boot; 0: not kept</summary>
     public uint Sequence;
-    private global::Edda.Contracts.Jotunheim.V1.Hello _hello;
-    private global::Edda.Contracts.Jotunheim.V1.Proof _proof;
-    private global::Edda.Contracts.Jotunheim.V1.Result _result;
-    private global::Edda.Contracts.Jotunheim.V1.Event _event;
-    private global::Edda.Contracts.Jotunheim.V1.CapabilityResponse _capabilityResponse;
-    private global::Edda.Contracts.Jotunheim.V1.CapabilityUpdateEvent _capabilityUpdate;
-    private global::Edda.Contracts.Jotunheim.V1.Command _command;
-    private global::Edda.Contracts.Jotunheim.V1.Chunk _chunk;
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Hello EnsureHello()
     {
-        if (_hello == null)
+        if (!(_bodyCase == BodyOneofCase.Hello))
         {
-            _hello = new global::Edda.Contracts.Jotunheim.V1.Hello();
+            SelectBody(BodyOneofCase.Hello, _body as global::Edda.Contracts.Jotunheim.V1.Hello ?? new global::Edda.Contracts.Jotunheim.V1.Hello());
         }
 
-        SelectBody(BodyOneofCase.Hello, _hello);
-        return _hello;
+        return (global::Edda.Contracts.Jotunheim.V1.Hello)_body;
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Proof EnsureProof()
     {
-        if (_proof == null)
+        if (!(_bodyCase == BodyOneofCase.Proof))
         {
-            _proof = new global::Edda.Contracts.Jotunheim.V1.Proof();
+            SelectBody(BodyOneofCase.Proof, _body as global::Edda.Contracts.Jotunheim.V1.Proof ?? new global::Edda.Contracts.Jotunheim.V1.Proof());
         }
 
-        SelectBody(BodyOneofCase.Proof, _proof);
-        return _proof;
+        return (global::Edda.Contracts.Jotunheim.V1.Proof)_body;
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Result EnsureResult()
     {
-        if (_result == null)
+        if (!(_bodyCase == BodyOneofCase.Result))
         {
-            _result = new global::Edda.Contracts.Jotunheim.V1.Result();
+            SelectBody(BodyOneofCase.Result, _body as global::Edda.Contracts.Jotunheim.V1.Result ?? new global::Edda.Contracts.Jotunheim.V1.Result());
         }
 
-        SelectBody(BodyOneofCase.Result, _result);
-        return _result;
+        return (global::Edda.Contracts.Jotunheim.V1.Result)_body;
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Event EnsureEvent()
     {
-        if (_event == null)
+        if (!(_bodyCase == BodyOneofCase.Event))
         {
-            _event = new global::Edda.Contracts.Jotunheim.V1.Event();
+            SelectBody(BodyOneofCase.Event, _body as global::Edda.Contracts.Jotunheim.V1.Event ?? new global::Edda.Contracts.Jotunheim.V1.Event());
         }
 
-        SelectBody(BodyOneofCase.Event, _event);
-        return _event;
+        return (global::Edda.Contracts.Jotunheim.V1.Event)_body;
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.CapabilityResponse EnsureCapabilityResponse()
     {
-        if (_capabilityResponse == null)
+        if (!(_bodyCase == BodyOneofCase.CapabilityResponse))
         {
-            _capabilityResponse = new global::Edda.Contracts.Jotunheim.V1.CapabilityResponse();
+            SelectBody(BodyOneofCase.CapabilityResponse, _body as global::Edda.Contracts.Jotunheim.V1.CapabilityResponse ?? new global::Edda.Contracts.Jotunheim.V1.CapabilityResponse());
         }
 
-        SelectBody(BodyOneofCase.CapabilityResponse, _capabilityResponse);
-        return _capabilityResponse;
+        return (global::Edda.Contracts.Jotunheim.V1.CapabilityResponse)_body;
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.CapabilityUpdateEvent EnsureCapabilityUpdate()
     {
-        if (_capabilityUpdate == null)
+        if (!(_bodyCase == BodyOneofCase.CapabilityUpdate))
         {
-            _capabilityUpdate = new global::Edda.Contracts.Jotunheim.V1.CapabilityUpdateEvent();
+            SelectBody(BodyOneofCase.CapabilityUpdate, _body as global::Edda.Contracts.Jotunheim.V1.CapabilityUpdateEvent ?? new global::Edda.Contracts.Jotunheim.V1.CapabilityUpdateEvent());
         }
 
-        SelectBody(BodyOneofCase.CapabilityUpdate, _capabilityUpdate);
-        return _capabilityUpdate;
+        return (global::Edda.Contracts.Jotunheim.V1.CapabilityUpdateEvent)_body;
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Command EnsureCommand()
     {
-        if (_command == null)
+        if (!(_bodyCase == BodyOneofCase.Command))
         {
-            _command = new global::Edda.Contracts.Jotunheim.V1.Command();
+            SelectBody(BodyOneofCase.Command, _body as global::Edda.Contracts.Jotunheim.V1.Command ?? new global::Edda.Contracts.Jotunheim.V1.Command());
         }
 
-        SelectBody(BodyOneofCase.Command, _command);
-        return _command;
+        return (global::Edda.Contracts.Jotunheim.V1.Command)_body;
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Chunk EnsureChunk()
     {
-        if (_chunk == null)
+        if (!(_bodyCase == BodyOneofCase.Chunk))
         {
-            _chunk = new global::Edda.Contracts.Jotunheim.V1.Chunk();
+            SelectBody(BodyOneofCase.Chunk, _body as global::Edda.Contracts.Jotunheim.V1.Chunk ?? new global::Edda.Contracts.Jotunheim.V1.Chunk());
         }
 
-        SelectBody(BodyOneofCase.Chunk, _chunk);
-        return _chunk;
+        return (global::Edda.Contracts.Jotunheim.V1.Chunk)_body;
     }
 
     public BodyOneofCase BodyCase
@@ -126,12 +110,9 @@ public sealed class Up : Wire::Message
 
     private void SelectBody(BodyOneofCase selected, Wire::Message message)
     {
-        if (_bodyCase != selected)
-        {
-            _bodyCase = selected;
-            _body = message;
-            message.Clear();
-        }
+        _bodyCase = selected;
+        _body = message;
+        message.Clear();
     }
 
     public override void Clear()
@@ -167,10 +148,6 @@ public sealed class Up : Wire::Message
         }
     }
 
-    public override void ReadFields(ref Wire::WireReader reader)
-    {
-    }
-
     public enum BodyOneofCase
     {
         None = 0,
@@ -192,132 +169,118 @@ public sealed class Down : Wire::Message
     private Wire::Message _body;
     /// <summary>all sequences up to here have been taken</summary>
     public uint Received;
-    private global::Edda.Contracts.Jotunheim.V1.Challenge _challenge;
-    private global::Edda.Contracts.Jotunheim.V1.Welcome _welcome;
-    private global::Edda.Contracts.Jotunheim.V1.Enrolled _enrolled;
-    private global::Edda.Contracts.Jotunheim.V1.Command _command;
-    private global::Edda.Contracts.Jotunheim.V1.CapabilityRequest _capabilityRequest;
-    private global::Edda.Contracts.Jotunheim.V1.Result _result;
-    private global::Edda.Contracts.Jotunheim.V1.Chunk _chunk;
 
     public global::Edda.Contracts.Jotunheim.V1.Challenge Challenge
     {
-        get { return _bodyCase == BodyOneofCase.Challenge ? _challenge : null; }
+        get { return _bodyCase == BodyOneofCase.Challenge ? (global::Edda.Contracts.Jotunheim.V1.Challenge)_body : null; }
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Challenge EnsureChallenge()
     {
-        if (_challenge == null)
+        if (!(_bodyCase == BodyOneofCase.Challenge))
         {
-            _challenge = new global::Edda.Contracts.Jotunheim.V1.Challenge();
+            SelectBody(BodyOneofCase.Challenge, _body as global::Edda.Contracts.Jotunheim.V1.Challenge ?? new global::Edda.Contracts.Jotunheim.V1.Challenge());
         }
 
-        SelectBody(BodyOneofCase.Challenge, _challenge);
-        return _challenge;
+        return (global::Edda.Contracts.Jotunheim.V1.Challenge)_body;
     }
 
     public global::Edda.Contracts.Jotunheim.V1.Welcome Welcome
     {
-        get { return _bodyCase == BodyOneofCase.Welcome ? _welcome : null; }
+        get { return _bodyCase == BodyOneofCase.Welcome ? (global::Edda.Contracts.Jotunheim.V1.Welcome)_body : null; }
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Welcome EnsureWelcome()
     {
-        if (_welcome == null)
+        if (!(_bodyCase == BodyOneofCase.Welcome))
         {
-            _welcome = new global::Edda.Contracts.Jotunheim.V1.Welcome();
+            SelectBody(BodyOneofCase.Welcome, _body as global::Edda.Contracts.Jotunheim.V1.Welcome ?? new global::Edda.Contracts.Jotunheim.V1.Welcome());
         }
 
-        SelectBody(BodyOneofCase.Welcome, _welcome);
-        return _welcome;
+        return (global::Edda.Contracts.Jotunheim.V1.Welcome)_body;
     }
 
     public global::Edda.Contracts.Jotunheim.V1.Enrolled Enrolled
     {
-        get { return _bodyCase == BodyOneofCase.Enrolled ? _enrolled : null; }
+        get { return _bodyCase == BodyOneofCase.Enrolled ? (global::Edda.Contracts.Jotunheim.V1.Enrolled)_body : null; }
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Enrolled EnsureEnrolled()
     {
-        if (_enrolled == null)
+        if (!(_bodyCase == BodyOneofCase.Enrolled))
         {
-            _enrolled = new global::Edda.Contracts.Jotunheim.V1.Enrolled();
+            SelectBody(BodyOneofCase.Enrolled, _body as global::Edda.Contracts.Jotunheim.V1.Enrolled ?? new global::Edda.Contracts.Jotunheim.V1.Enrolled());
         }
 
-        SelectBody(BodyOneofCase.Enrolled, _enrolled);
-        return _enrolled;
+        return (global::Edda.Contracts.Jotunheim.V1.Enrolled)_body;
     }
 
     public global::Edda.Contracts.Jotunheim.V1.Command Command
     {
-        get { return _bodyCase == BodyOneofCase.Command ? _command : null; }
+        get { return _bodyCase == BodyOneofCase.Command ? (global::Edda.Contracts.Jotunheim.V1.Command)_body : null; }
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Command EnsureCommand()
     {
-        if (_command == null)
+        if (!(_bodyCase == BodyOneofCase.Command))
         {
-            _command = new global::Edda.Contracts.Jotunheim.V1.Command();
+            SelectBody(BodyOneofCase.Command, _body as global::Edda.Contracts.Jotunheim.V1.Command ?? new global::Edda.Contracts.Jotunheim.V1.Command());
         }
 
-        SelectBody(BodyOneofCase.Command, _command);
-        return _command;
+        return (global::Edda.Contracts.Jotunheim.V1.Command)_body;
     }
 
     public global::Edda.Contracts.Jotunheim.V1.CapabilityRequest CapabilityRequest
     {
-        get { return _bodyCase == BodyOneofCase.CapabilityRequest ? _capabilityRequest : null; }
+        get { return _bodyCase == BodyOneofCase.CapabilityRequest ? (global::Edda.Contracts.Jotunheim.V1.CapabilityRequest)_body : null; }
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.CapabilityRequest EnsureCapabilityRequest()
     {
-        if (_capabilityRequest == null)
+        if (!(_bodyCase == BodyOneofCase.CapabilityRequest))
         {
-            _capabilityRequest = new global::Edda.Contracts.Jotunheim.V1.CapabilityRequest();
+            SelectBody(BodyOneofCase.CapabilityRequest, _body as global::Edda.Contracts.Jotunheim.V1.CapabilityRequest ?? new global::Edda.Contracts.Jotunheim.V1.CapabilityRequest());
         }
 
-        SelectBody(BodyOneofCase.CapabilityRequest, _capabilityRequest);
-        return _capabilityRequest;
+        return (global::Edda.Contracts.Jotunheim.V1.CapabilityRequest)_body;
     }
 
     /// <summary>of a command that the device gave</summary>
     public global::Edda.Contracts.Jotunheim.V1.Result Result
     {
-        get { return _bodyCase == BodyOneofCase.Result ? _result : null; }
+        get { return _bodyCase == BodyOneofCase.Result ? (global::Edda.Contracts.Jotunheim.V1.Result)_body : null; }
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Result EnsureResult()
     {
-        if (_result == null)
+        if (!(_bodyCase == BodyOneofCase.Result))
         {
-            _result = new global::Edda.Contracts.Jotunheim.V1.Result();
+            SelectBody(BodyOneofCase.Result, _body as global::Edda.Contracts.Jotunheim.V1.Result ?? new global::Edda.Contracts.Jotunheim.V1.Result());
         }
 
-        SelectBody(BodyOneofCase.Result, _result);
-        return _result;
+        return (global::Edda.Contracts.Jotunheim.V1.Result)_body;
     }
 
     public global::Edda.Contracts.Jotunheim.V1.Chunk Chunk
     {
-        get { return _bodyCase == BodyOneofCase.Chunk ? _chunk : null; }
+        get { return _bodyCase == BodyOneofCase.Chunk ? (global::Edda.Contracts.Jotunheim.V1.Chunk)_body : null; }
     }
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Chunk EnsureChunk()
     {
-        if (_chunk == null)
+        if (!(_bodyCase == BodyOneofCase.Chunk))
         {
-            _chunk = new global::Edda.Contracts.Jotunheim.V1.Chunk();
+            SelectBody(BodyOneofCase.Chunk, _body as global::Edda.Contracts.Jotunheim.V1.Chunk ?? new global::Edda.Contracts.Jotunheim.V1.Chunk());
         }
 
-        SelectBody(BodyOneofCase.Chunk, _chunk);
-        return _chunk;
+        return (global::Edda.Contracts.Jotunheim.V1.Chunk)_body;
     }
 
     public BodyOneofCase BodyCase
@@ -327,27 +290,15 @@ public sealed class Down : Wire::Message
 
     private void SelectBody(BodyOneofCase selected, Wire::Message message)
     {
-        if (_bodyCase != selected)
-        {
-            _bodyCase = selected;
-            _body = message;
-            message.Clear();
-        }
+        _bodyCase = selected;
+        _body = message;
+        message.Clear();
     }
 
     public override void Clear()
     {
         _bodyCase = BodyOneofCase.None;
         Received = 0;
-    }
-
-    public override int ComputeSize()
-    {
-        return 0;
-    }
-
-    public override void WriteFields(ref Wire::WireWriter writer)
-    {
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -483,10 +434,6 @@ public sealed class Hello : Wire::Message
             writer.WriteText(50, Code);
         }
     }
-
-    public override void ReadFields(ref Wire::WireReader reader)
-    {
-    }
 }
 
 public sealed class Challenge : Wire::Message
@@ -499,15 +446,6 @@ public sealed class Challenge : Wire::Message
     {
         Nonce.Clear();
         Proof.Clear();
-    }
-
-    public override int ComputeSize()
-    {
-        return 0;
-    }
-
-    public override void WriteFields(ref Wire::WireWriter writer)
-    {
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -558,10 +496,6 @@ public sealed class Proof : Wire::Message
             writer.WriteBlob(10, Proof_);
         }
     }
-
-    public override void ReadFields(ref Wire::WireReader reader)
-    {
-    }
 }
 
 public sealed class Welcome : Wire::Message
@@ -575,15 +509,6 @@ public sealed class Welcome : Wire::Message
     {
         UnixMs = 0;
         KeepaliveMs = 0;
-    }
-
-    public override int ComputeSize()
-    {
-        return 0;
-    }
-
-    public override void WriteFields(ref Wire::WireWriter writer)
-    {
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -617,15 +542,6 @@ public sealed class Enrolled : Wire::Message
     {
         DeviceId.Clear();
         Key.Clear();
-    }
-
-    public override int ComputeSize()
-    {
-        return 0;
-    }
-
-    public override void WriteFields(ref Wire::WireWriter writer)
-    {
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1129,10 +1045,6 @@ public sealed class Event : Wire::Message
             writer.WriteUInt32(32, Lost);
         }
     }
-
-    public override void ReadFields(ref Wire::WireReader reader)
-    {
-    }
 }
 
 public sealed class CapabilityRequest : Wire::Message
@@ -1142,15 +1054,6 @@ public sealed class CapabilityRequest : Wire::Message
     public override void Clear()
     {
         KnownRevision = 0;
-    }
-
-    public override int ComputeSize()
-    {
-        return 0;
-    }
-
-    public override void WriteFields(ref Wire::WireWriter writer)
-    {
     }
 
     public override void ReadFields(ref Wire::WireReader reader)
@@ -1216,10 +1119,6 @@ public sealed class CapabilityResponse : Wire::Message
             writer.WriteMessage(10, _capabilities);
         }
     }
-
-    public override void ReadFields(ref Wire::WireReader reader)
-    {
-    }
 }
 
 public sealed class CapabilityUpdateEvent : Wire::Message
@@ -1266,10 +1165,6 @@ public sealed class CapabilityUpdateEvent : Wire::Message
         {
             writer.WriteMessage(10, _capabilities);
         }
-    }
-
-    public override void ReadFields(ref Wire::WireReader reader)
-    {
     }
 }
 
@@ -1395,10 +1290,6 @@ public sealed class JotunheimCapabilities : Wire::Message
         writer.WriteTexts(90, Features);
         writer.WriteTexts(98, Functions);
     }
-
-    public override void ReadFields(ref Wire::WireReader reader)
-    {
-    }
 }
 
 public sealed class GpioPin : Wire::Message
@@ -1438,10 +1329,6 @@ public sealed class GpioPin : Wire::Message
         {
             writer.WriteUInt32(16, Modes);
         }
-    }
-
-    public override void ReadFields(ref Wire::WireReader reader)
-    {
     }
 }
 
@@ -1500,10 +1387,6 @@ public sealed class Part : Wire::Message
         {
             writer.WriteText(18, Unit);
         }
-    }
-
-    public override void ReadFields(ref Wire::WireReader reader)
-    {
     }
 }
 
@@ -1584,10 +1467,6 @@ public sealed class ResourceLimits : Wire::Message
         {
             writer.WriteUInt32(32, BytesPerSecond);
         }
-    }
-
-    public override void ReadFields(ref Wire::WireReader reader)
-    {
     }
 }
 
