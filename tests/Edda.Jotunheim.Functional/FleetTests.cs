@@ -18,6 +18,8 @@ namespace Edda.Jotunheim.Functional;
 public sealed class FleetTests(ITestOutputHelper output)
 {
     private const int Pin = 4;
+    private const int Thousand = 1000;
+    private const int CommandsToFit = 5;
 
     private static readonly int Count =
         int.Parse(Environment.GetEnvironmentVariable("EDDA_DEVICES") ?? "60", CultureInfo.InvariantCulture);
@@ -40,11 +42,49 @@ public sealed class FleetTests(ITestOutputHelper output)
         await LiveAsync(hub);
     }
 
+    [RequiresFact(Requirement.PublishedBinaries)]
+    public async Task The_same_within_tls()
+    {
+        using TemporaryFolder folder = new();
+        await using Hub hub = await Hub.StartSecureAsync(HubCertificate.Write(folder));
+        await LiveAsync(hub);
+    }
+
+    [RequiresFact(Requirement.PublishedBinaries)]
+    public async Task A_thousand_devices_fit_into_the_memory_of_their_hub()
+    {
+        await using Hub hub = await Hub.StartAsync();
+        await FitAsync(hub);
+    }
+
+    [RequiresFact(Requirement.PublishedBinaries)]
+    public async Task A_thousand_devices_within_tls_fit_too()
+    {
+        using TemporaryFolder folder = new();
+        await using Hub hub = await Hub.StartSecureAsync(HubCertificate.Write(folder));
+        await FitAsync(hub);
+    }
+
+    /// <summary>What memory they take does not depend on the machine's speed, so it is held to its budget everywhere.</summary>
+    private async Task FitAsync(Hub hub)
+    {
+        VirtualDevice[] devices = await FleetAsync(hub, Thousand);
+        await LoadAsync(hub, devices, CommandsToFit);
+        if (PublishedBinaries.HaveBudget)
+        {
+            await Eventually.HoldsAsync(
+                () => Task.FromResult(hub.Loki.Process.Memory().ResidentBytes <= Budgets.MemoryWithThousandDevices),
+                $"the hub has its {Thousand} devices within {Budgets.MemoryWithThousandDevices >> 10} KiB");
+        }
+
+        output.WriteLine($"{Thousand} attached: hub resident {ResidentOf(hub)} KiB, peak {hub.Loki.Process.Memory().PeakBytes >> 10} KiB");
+    }
+
     private async Task LiveAsync(Hub hub)
     {
-        VirtualDevice[] devices = await FleetAsync(hub);
+        VirtualDevice[] devices = await FleetAsync(hub, Count);
         output.WriteLine($"{Count} attached: hub resident {ResidentOf(hub)} KiB");
-        await LoadAsync(hub, devices);
+        await LoadAsync(hub, devices, Commands);
 
         // Commands are under way while the hub dies; their callers ask again with the same ids until they are answered.
         Task[] callers = [.. devices.Select((device, i) => OnceAsync(hub, device, "c" + i.ToString(CultureInfo.InvariantCulture)))];
@@ -81,10 +121,10 @@ public sealed class FleetTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<VirtualDevice[]> FleetAsync(Hub hub)
+    private static async Task<VirtualDevice[]> FleetAsync(Hub hub, int count)
     {
         List<VirtualDevice> devices = [];
-        foreach (int i in Enumerable.Range(0, Count))
+        foreach (int i in Enumerable.Range(0, count))
         {
             devices.Add(await hub.BeginAsync("d" + i.ToString(CultureInfo.InvariantCulture)));
             if (i % 100 == 99)
@@ -95,22 +135,22 @@ public sealed class FleetTests(ITestOutputHelper output)
         return [.. devices];
     }
 
-    private static long ResidentOf(Hub hub) => ProcessMemory.Of(hub.Loki.Process.Id).ResidentBytes >> 10;
+    private static long ResidentOf(Hub hub) => hub.Loki.Process.Memory().ResidentBytes >> 10;
 
-    private async Task LoadAsync(Hub hub, VirtualDevice[] devices)
+    private async Task LoadAsync(Hub hub, VirtualDevice[] devices, int commands)
     {
         using Process loki = Process.GetProcessById(hub.Loki.Process.Id);
         TimeSpan cpu = loki.TotalProcessorTime;
         long begin = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(devices, new ParallelOptions { MaxDegreeOfParallelism = 128 }, async (device, _) =>
         {
-            for (int i = 0; i < Commands; i++)
+            for (int i = 0; i < commands; i++)
                 Assert.False((await hub.InvokeAsync(device, "gpio_read", Hub.Integer(Pin)))!.Boolean);
         });
         TimeSpan took = Stopwatch.GetElapsedTime(begin);
         loki.Refresh();
         cpu = loki.TotalProcessorTime - cpu;
-        int all = devices.Length * Commands;
+        int all = devices.Length * commands;
         output.WriteLine(
             $"{all / took.TotalSeconds:F0} commands a second; the hub took {cpu.TotalMicroseconds / all:F0} us of processor time for each, "
             + $"{cpu / took:F2} cores; resident {ResidentOf(hub)} KiB");
