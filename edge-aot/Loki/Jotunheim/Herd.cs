@@ -1,3 +1,5 @@
+using Edda.Loki.Workers.Internal;
+
 namespace Edda.Loki.Jotunheim;
 
 /// <summary>
@@ -18,6 +20,18 @@ internal sealed class Herd
             _ = SettleAsync();
     }
 
+    /// <summary>What OpenSSL needed for a thousand handshakes lies free between what it keeps.</summary>
+    private static void TrimNative()
+    {
+        try
+        {
+            _ = Posix.Trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+        }
+    }
+
     private async Task SettleAsync()
     {
         int before;
@@ -29,5 +43,7 @@ internal sealed class Herd
         while (before != Volatile.Read(ref _arrivals));
         Volatile.Write(ref _arrivals, 0);
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+        if (OperatingSystem.IsLinux())
+            TrimNative();
     }
 }

@@ -131,6 +131,9 @@ internal static class KestrelSetup
             ServerCertificateContext = SslStreamCertificateContext.Create(tls.Certificate, null, offline: true),
             ApplicationProtocols = [SslApplicationProtocol.Http2],
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+
+            // OpenSSL would keep a session of each connection for hours, while a handshake takes well under a millisecond.
+            AllowTlsResume = false,
         };
         if (tls.ClientRoots is { } roots)
         {

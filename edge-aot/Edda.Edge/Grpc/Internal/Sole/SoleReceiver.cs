@@ -169,7 +169,8 @@ internal sealed class SoleReceiver(SoleStream stream, SoleSender sender, int lon
                     return EndOfStream();
                 }
 
-                return _frame.Length == 0 ? _flood.Bear() : Http2Error.NoError;
+                // After the end some may still be on its way.
+                return _frame.Length == 0 || stream.HasEnded ? _flood.Bear() : Http2Error.NoError;
             case Http2Wire.Headers when _frame.StreamId == _id && _frame.HasFlag(Http2Wire.EndStream):
                 return EndOfStream();
             case Http2Wire.Settings when !_frame.HasFlag(Http2Wire.Ack):
