@@ -77,10 +77,17 @@ public sealed class FleetTests(ITestOutputHelper output)
         long begin = Stopwatch.GetTimestamp();
         await hub.StopLokiAsync();
         await hub.StartLokiAsync();
+        Dictionary<long, int> backInSecond = [];
         await Eventually.HoldsAsync(
-            () => Task.FromResult(devices.Select((device, i) => device.IsAttached && device.Attachments > before[i]).All(back => back)),
+            () =>
+            {
+                int back = devices.Where((device, i) => device.IsAttached && device.Attachments > before[i]).Count();
+                backInSecond[(long)Stopwatch.GetElapsedTime(begin).TotalSeconds] = back;
+                return back == devices.Length;
+            },
             "all devices are back");
-        output.WriteLine($"all back after {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s; resident {ResidentOf(hub)} KiB");
+        output.WriteLine($"all back after {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s ({string.Join(", ", backInSecond.Values)} by the second); "
+            + $"resident {ResidentOf(hub)} KiB");
         await Task.WhenAll(callers).WaitAsync(ChildProcess.Patience);
         Assert.All(devices, device => Assert.Equal(1, device.Pins.Writes(Pin)));
     }

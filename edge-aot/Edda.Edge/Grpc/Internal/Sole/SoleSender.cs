@@ -195,87 +195,53 @@ internal sealed class SoleSender(SoleStream stream)
         return peer;
     }
 
-    private static Span<byte> Begin(IBufferWriter<byte> output, int length, int type, int flags, int id)
-    {
-        Span<byte> frame = output.GetSpan(Http2Wire.FrameHeaderSize + length);
-        BinaryPrimitives.WriteInt32BigEndian(frame, (length << 8) | type);
-        frame[4] = (byte)flags;
-        BinaryPrimitives.WriteInt32BigEndian(frame[5..], id);
-        return frame[Http2Wire.FrameHeaderSize..];
-    }
-
-    private static void End(IBufferWriter<byte> output, int length) => output.Advance(Http2Wire.FrameHeaderSize + length);
-
-    private static void WriteWord(IBufferWriter<byte> output, int type, int id, int word)
-    {
-        BinaryPrimitives.WriteInt32BigEndian(Begin(output, Http2Wire.WordSize, type, 0, id), word);
-        End(output, Http2Wire.WordSize);
-    }
-
-    private static void WritePing(IBufferWriter<byte> output, int flags, int high, int low)
-    {
-        Span<byte> payload = Begin(output, Http2Wire.PingSize, Http2Wire.Ping, flags, 0);
-        BinaryPrimitives.WriteInt32BigEndian(payload, high);
-        BinaryPrimitives.WriteInt32BigEndian(payload[4..], low);
-        End(output, Http2Wire.PingSize);
-    }
-
-    /// <summary>The SETTINGS that begin the connection allow one stream and no dynamic table.</summary>
-    private static void WriteGreeting(IBufferWriter<byte> output)
-    {
-        ReadOnlySpan<byte> settings =
-        [
-            0, Http2Wire.HeaderTableSize, 0, 0, 0, 0,
-            0, Http2Wire.MaxConcurrentStreams, 0, 0, 0, 1,
-        ];
-        settings.CopyTo(Begin(output, settings.Length, Http2Wire.Settings, 0, 0));
-        End(output, settings.Length);
-    }
-
     private bool WriteReplies(IBufferWriter<byte> output)
     {
         bool hasWritten = !_hasGreeted || _wantsPing || _refused is not null
             || (_settingsAcks | _pingAnswers | _connectionGiven | _streamGiven) != 0;
         if (!_hasGreeted)
         {
-            WriteGreeting(output);
+            SoleFrames.WriteGreeting(output);
             _hasGreeted = true;
         }
 
         for (; _settingsAcks > 0; _settingsAcks--)
         {
-            Begin(output, 0, Http2Wire.Settings, Http2Wire.Ack, 0);
-            End(output, 0);
+            SoleFrames.Begin(output, 0, Http2Wire.Settings, Http2Wire.Ack, 0);
+            SoleFrames.End(output, 0);
         }
 
         if (_pingAnswers > 0)
         {
-            WritePing(output, Http2Wire.Ack, _pingHigh, _pingLow);
+            SoleFrames.WritePing(output, Http2Wire.Ack, _pingHigh, _pingLow);
             _pingAnswers = 0;
         }
 
         if (_wantsPing)
         {
-            WritePing(output, 0, 0, 0);
+            SoleFrames.WritePing(output, 0, 0, 0);
             _wantsPing = false;
         }
 
-        foreach (int id in _refused ?? [])
+        if (_refused is not null)
         {
-            WriteWord(output, Http2Wire.RstStream, id, (int)Http2Error.RefusedStream);
-        }
+            foreach (int id in _refused)
+            {
+                SoleFrames.WriteWord(output, Http2Wire.RstStream, id, (int)Http2Error.RefusedStream);
+            }
 
-        _refused = null;
+            _refused = null;
+        }
 
         if (_connectionGiven != 0)
         {
-            WriteWord(output, Http2Wire.WindowUpdate, 0, _connectionGiven);
+            SoleFrames.WriteWord(output, Http2Wire.WindowUpdate, 0, _connectionGiven);
             _connectionGiven = 0;
         }
 
         if (_streamGiven != 0)
         {
-            WriteWord(output, Http2Wire.WindowUpdate, _id, _streamGiven);
+            SoleFrames.WriteWord(output, Http2Wire.WindowUpdate, _id, _streamGiven);
             _streamGiven = 0;
         }
 
@@ -292,15 +258,15 @@ internal sealed class SoleSender(SoleStream stream)
             int length = FramePrefix.Size + body;
             if (length <= Math.Min(Window, Http2Wire.LeastMaxFrameSize))
             {
-                Encode(message, body, Begin(output, length, Http2Wire.Data, 0, _id));
-                End(output, length);
+                SoleFrames.Encode(message, body, SoleFrames.Begin(output, length, Http2Wire.Data, 0, _id));
+                SoleFrames.End(output, length);
                 Take(length);
             }
             else
             {
                 _rest = new byte[length];
                 _restOffset = 0;
-                Encode(message, body, _rest);
+                SoleFrames.Encode(message, body, _rest);
                 WriteRest(output);
             }
 
@@ -316,22 +282,14 @@ internal sealed class SoleSender(SoleStream stream)
         _streamWindow -= length;
     }
 
-    private static void Encode(Message message, int body, Span<byte> into)
-    {
-        into[0] = 0;
-        BinaryPrimitives.WriteInt32BigEndian(into[1..], body);
-        WireWriter writer = new(into.Slice(FramePrefix.Size, body));
-        message.Write(ref writer);
-    }
-
     private bool WriteRest(IBufferWriter<byte> output)
     {
         bool hasWritten = false;
         while (_rest is not null && Window > 0)
         {
             int length = Math.Min(Math.Min(_rest.Length - _restOffset, Window), Http2Wire.LeastMaxFrameSize);
-            _rest.AsSpan(_restOffset, length).CopyTo(Begin(output, length, Http2Wire.Data, 0, _id));
-            End(output, length);
+            _rest.AsSpan(_restOffset, length).CopyTo(SoleFrames.Begin(output, length, Http2Wire.Data, 0, _id));
+            SoleFrames.End(output, length);
             Take(length);
             _restOffset += length;
             if (_restOffset == _rest.Length)
@@ -380,7 +338,7 @@ internal sealed class SoleSender(SoleStream stream)
         WriteBlock(output, encoder, block, Http2Wire.EndHeaders | Http2Wire.EndStream);
         if (!PeerHasEnded)
         {
-            WriteWord(output, Http2Wire.RstStream, _id, (int)Http2Error.NoError);
+            SoleFrames.WriteWord(output, Http2Wire.RstStream, _id, (int)Http2Error.NoError);
         }
 
         WriteGoAway(output, Http2Error.NoError);
@@ -388,16 +346,16 @@ internal sealed class SoleSender(SoleStream stream)
 
     private void WriteBlock(IBufferWriter<byte> output, HpackEncoder encoder, byte[] block, int flags)
     {
-        block.AsSpan(0, encoder.Position).CopyTo(Begin(output, encoder.Position, Http2Wire.Headers, flags, _id));
-        End(output, encoder.Position);
+        block.AsSpan(0, encoder.Position).CopyTo(SoleFrames.Begin(output, encoder.Position, Http2Wire.Headers, flags, _id));
+        SoleFrames.End(output, encoder.Position);
     }
 
     private void WriteGoAway(IBufferWriter<byte> output, Http2Error error)
     {
-        Span<byte> payload = Begin(output, Http2Wire.GoAwaySize, Http2Wire.GoAway, 0, 0);
+        Span<byte> payload = SoleFrames.Begin(output, Http2Wire.GoAwaySize, Http2Wire.GoAway, 0, 0);
         BinaryPrimitives.WriteInt32BigEndian(payload, _id);
         BinaryPrimitives.WriteInt32BigEndian(payload[4..], (int)error);
-        End(output, Http2Wire.GoAwaySize);
+        SoleFrames.End(output, Http2Wire.GoAwaySize);
         IsDone = true;
     }
 }
