@@ -1,5 +1,3 @@
-using Edda.Loki.Workers.Internal;
-
 namespace Edda.Loki.Jotunheim;
 
 /// <summary>
@@ -20,18 +18,6 @@ internal sealed class Herd
             _ = SettleAsync();
     }
 
-    /// <summary>What OpenSSL needed for a thousand handshakes lies free between what it keeps.</summary>
-    private static void TrimNative()
-    {
-        try
-        {
-            _ = Posix.Trim(0);
-        }
-        catch (EntryPointNotFoundException)
-        {
-        }
-    }
-
     private async Task SettleAsync()
     {
         int before;
@@ -43,7 +29,5 @@ internal sealed class Herd
         while (before != Volatile.Read(ref _arrivals));
         Volatile.Write(ref _arrivals, 0);
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
-        if (OperatingSystem.IsLinux())
-            TrimNative();
     }
 }

@@ -2,7 +2,6 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Edda.Edge.Grpc.Internal.Sole;
-using Edda.Edge.Hosting.Internal;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,9 +22,6 @@ internal static class KestrelSetup
     // HPACK's memory of a connection, of which Kestrel allocates the places at once: room for a dozen headers is enough for
     // those that a client repeats, and saves 2 KiB a connection.
     private const int HeaderTable = 1024;
-
-    // OpenSSL has two buffers of a little more for each connection, and most connections never fill a page of them.
-    private const int TlsRecord = 16 * 1024;
 
     // RFC 9113 allows no smaller window for a connection, and Kestrel none for a stream.
     private const int SmallestWindow = 65_535;
@@ -129,20 +125,12 @@ internal static class KestrelSetup
 
     private static SslServerAuthenticationOptions ServerTls(TlsServerOptions tls)
     {
-        if (OperatingSystem.IsLinux())
-        {
-            Posix.MapBlocksFrom(TlsRecord);
-        }
-
         var options = new SslServerAuthenticationOptions
         {
             EnabledSslProtocols = SslProtocols.Tls13,
             ServerCertificateContext = SslStreamCertificateContext.Create(tls.Certificate, null, offline: true),
             ApplicationProtocols = [SslApplicationProtocol.Http2],
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-
-            // OpenSSL would keep a session of each connection for hours, while a handshake takes well under a millisecond.
-            AllowTlsResume = false,
         };
         if (tls.ClientRoots is { } roots)
         {

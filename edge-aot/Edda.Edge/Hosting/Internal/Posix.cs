@@ -9,9 +9,6 @@ internal static partial class Posix
     private const int CurrentFolder = -100;
     private const int DoNotFollow = 0x100;
     private const int DoNotNeed = 4;
-
-    // M_MMAP_THRESHOLD of glibc's mallopt.
-    private const int MapThreshold = -3;
     private const uint BasicStats = 0x7FF;
     private const int StatBytes = 256;
 
@@ -31,22 +28,6 @@ internal static partial class Posix
         }
     }
 
-    /// <summary>
-    /// Native blocks of this size and more become mappings of their own from now on: of one that is never filled only the
-    /// pages that are used take memory.
-    /// </summary>
-    public static void MapBlocksFrom(int bytes)
-    {
-        try
-        {
-            _ = SetAllocator(MapThreshold, bytes);
-        }
-        catch (EntryPointNotFoundException)
-        {
-            // Another C library than glibc.
-        }
-    }
-
     /// <summary>Pages of a file that are mapped, unchanged and for reading only; they are read again when they are used.</summary>
     public static void Unneeded(nuint address, nuint length) => _ = Advise(address, length, DoNotNeed);
 
@@ -55,9 +36,6 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int Advise(nuint address, nuint length, int advice);
-
-    [LibraryImport("libc", EntryPoint = "mallopt")]
-    private static partial int SetAllocator(int parameter, int value);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     public static partial int Signal(int process, int signal);
