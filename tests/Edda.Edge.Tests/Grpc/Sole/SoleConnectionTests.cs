@@ -66,7 +66,7 @@ public sealed class SoleConnectionTests : IDisposable
     [Fact]
     public async Task A_peer_that_is_silent_and_answers_no_ping_is_cut_off()
     {
-        await using Served served = await StartAsync();
+        await using Served served = await StartAsync(isImpatient: true);
         using RawConnection connection = await OpenAsync(served, Opening(Path));
         Assert.True(await connection.ReceivesAsync((byte[])[0, 0, 8, 6, 0, 0, 0, 0, 0], _time.Token));
         Assert.True(await connection.IsHungUpOnAsync(_time.Token));
@@ -76,7 +76,7 @@ public sealed class SoleConnectionTests : IDisposable
     [Fact]
     public async Task A_peer_that_takes_nothing_is_cut_off_and_what_waits_for_it_is_bounded()
     {
-        await using Served served = await StartAsync();
+        await using Served served = await StartAsync(isImpatient: true);
         byte[] wide = new FrameWriter().Raw([0, 0, 4, 8, 0, 0, 0, 0, 0, 0x7f, 0, 0, 0]).Raw([0, 0, 4, 8, 0, 0, 0, 0, 1, 0x7f, 0, 0, 0]).Written.ToArray();
         using RawConnection connection = await OpenAsync(served, Opening(Path));
         Assert.True(await connection.TrySendAsync(wide, _time.Token));
@@ -91,12 +91,15 @@ public sealed class SoleConnectionTests : IDisposable
             "the connection is gone");
     }
 
-    private async Task<Served> StartAsync()
+    private async Task<Served> StartAsync(bool isImpatient = false)
     {
         Served served = await Served.StartAsync(options =>
         {
-            options.KeepAlive.Delay = TimeSpan.FromSeconds(1);
-            options.KeepAlive.Timeout = TimeSpan.FromSeconds(1);
+            if (isImpatient)
+            {
+                options.KeepAlive.Delay = TimeSpan.FromSeconds(1);
+                options.KeepAlive.Timeout = TimeSpan.FromSeconds(1);
+            }
         });
         served.Server.AddSole(TestServiceDescriptor.FullDuplexCall, () =>
         {
