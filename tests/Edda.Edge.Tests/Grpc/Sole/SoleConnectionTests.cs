@@ -78,8 +78,7 @@ public sealed class SoleConnectionTests : IDisposable
     {
         await using Served served = await StartAsync(isImpatient: true);
         byte[] wide = new FrameWriter().Raw([0, 0, 4, 8, 0, 0, 0, 0, 0, 0x7f, 0, 0, 0]).Raw([0, 0, 4, 8, 0, 0, 0, 0, 1, 0x7f, 0, 0, 0]).Written.ToArray();
-        using RawConnection connection = await OpenAsync(served, Opening(Path));
-        Assert.True(await connection.TrySendAsync(wide, _time.Token));
+        using RawConnection connection = await OpenAsync(served, [.. Opening(Path), .. wide]);
         string text = new('x', 1000);
         await Eventually.HoldsAsync(
             () =>
@@ -98,7 +97,7 @@ public sealed class SoleConnectionTests : IDisposable
             if (isImpatient)
             {
                 options.KeepAlive.Delay = TimeSpan.FromSeconds(1);
-                options.KeepAlive.Timeout = TimeSpan.FromSeconds(1);
+                options.KeepAlive.Timeout = TimeSpan.FromSeconds(3);
             }
         });
         served.Server.AddSole(TestServiceDescriptor.FullDuplexCall, () =>
