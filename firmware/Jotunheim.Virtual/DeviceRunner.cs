@@ -7,6 +7,9 @@ public sealed class DeviceRunner : IDisposable
 {
     private const int SweepMs = 20;
 
+    // Of a thousand each waits a little longer, or looking after them is all that is done.
+    private const int SweptPerMs = 10;
+
     private readonly ConcurrentQueue<VirtualDevice> _woken = new();
     private readonly ManualResetEventSlim _work = new();
     private readonly List<VirtualDevice> _devices = [];
@@ -72,9 +75,10 @@ public sealed class DeviceRunner : IDisposable
             long now = Environment.TickCount64;
             if (now >= sweep)
             {
-                foreach (VirtualDevice device in _all)
+                VirtualDevice[] all = _all;
+                foreach (VirtualDevice device in all)
                     device.Step();
-                sweep = Environment.TickCount64 + SweepMs;
+                sweep = Environment.TickCount64 + Math.Max(SweepMs, all.Length / SweptPerMs);
             }
 
             _work.Wait((int)Math.Max(1, sweep - Environment.TickCount64));

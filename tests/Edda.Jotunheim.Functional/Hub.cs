@@ -21,6 +21,9 @@ internal sealed partial class Hub : IAsyncDisposable
 
     public DeviceRunner Runner { get; } = new();
 
+    /// <summary>Where its Unix socket is.</summary>
+    public string Directory => _folder.Path;
+
     public int Port { get; private set; }
 
     public ServiceProcess Loki => _loki!;
@@ -77,10 +80,10 @@ internal sealed partial class Hub : IAsyncDisposable
     public async Task StartLokiAsync()
     {
         _loki = await ServiceProcess.StartAsync(
-            "loki", _folder, "--config", _folder.File("loki.json"), "--listen", "unix:" + _folder.File("s"),
+            "loki", _folder, "--config", _folder.File("loki.json"), "--listen", "unix:" + _folder.File("loki.sock"),
             "--listen", $"{(Way is { IsSecure: true, Network: null } ? "https" : "http")}://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}");
         Port = int.Parse(PortPattern().Match(_loki.Process.Output).Groups["port"].Value, CultureInfo.InvariantCulture);
-        _channel = GrpcChannel.ForAddress("unix:" + _folder.File("s"));
+        _channel = GrpcChannel.ForAddress("unix:" + _folder.File("loki.sock"));
     }
 
     /// <summary>Enrols a device over the network and waits until it is there.</summary>

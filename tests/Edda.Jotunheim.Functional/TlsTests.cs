@@ -1,8 +1,5 @@
 extern alias device;
 
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using device::Edda.Jotunheim.Sessions;
 using Edda.Core.Resilience;
 using Edda.Jotunheim.Virtual;
@@ -20,7 +17,7 @@ public sealed class TlsTests : IDisposable
     [RequiresFact(Requirement.PublishedBinaries)]
     public async Task A_device_attaches_within_tls_by_prior_knowledge_and_does_what_it_is_told()
     {
-        await using Hub hub = await Hub.StartSecureAsync(WriteCertificate());
+        await using Hub hub = await Hub.StartSecureAsync(HubCertificate.Write(_folder));
         VirtualDevice device = await hub.AddAsync("cellar");
         for (int i = 0; i < 20; i++)
             await hub.InvokeAsync(device, "gpio_write", Hub.Integer(4), Hub.Flag(i % 2 == 0));
@@ -31,7 +28,7 @@ public sealed class TlsTests : IDisposable
     [RequiresFact(Requirement.PublishedBinaries)]
     public async Task A_certificate_that_nobody_vouches_for_is_not_taken_by_a_device_that_looks()
     {
-        await using Hub hub = await Hub.StartSecureAsync(WriteCertificate());
+        await using Hub hub = await Hub.StartSecureAsync(HubCertificate.Write(_folder));
         VirtualDevice careful = new(
             hub.Way with { TrustsAnyone = false }, new Identity { Code = "ANYTHING" },
             new device::Edda.Jotunheim.DeviceOptions { Backoff = new BackoffPolicy(20, 500, 50) }, new VirtualStorage(), hub.Runner.Wake);
@@ -39,18 +36,5 @@ public sealed class TlsTests : IDisposable
         await Eventually.HoldsAsync(() => careful.Logic.Log.Warnings > 1, "it tried and went away");
         Assert.False(careful.IsAttached);
         Assert.Contains("cannot connect", careful.Logic.Log.Tail(500), StringComparison.Ordinal);
-    }
-
-    private string WriteCertificate()
-    {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new("CN=edda-test", key, HashAlgorithmName.SHA256);
-        SubjectAlternativeNameBuilder names = new();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(_folder.File("cert.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(_folder.File("key.pem"), key.ExportPkcs8PrivateKeyPem());
-        return $$""", "tls": { "certificate": "{{_folder.File("cert.pem")}}", "key": "{{_folder.File("key.pem")}}" }""";
     }
 }

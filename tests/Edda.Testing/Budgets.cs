@@ -14,6 +14,9 @@ public static class Budgets
     /// <summary>Gladsheim with 200 services.</summary>
     public static long MemoryWithManyServices { get; } = Read("resident_with_200_services");
 
+    /// <summary>Loki with 1,000 devices attached over gRPC, without TLS.</summary>
+    public static long MemoryWithThousandDevices { get; } = Read("resident_with_1000_devices");
+
     /// <summary>
     /// While it is attacked, at the peak. The goal is the one after calls; of the attacks, requests that trickle in went
     /// up to 45 MiB when this was set.

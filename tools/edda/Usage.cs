@@ -18,8 +18,11 @@ internal static class Usage
                                              a code with which one device can enrol at this Loki, once, to copy and to
                                              scan; --qr puts the picture into a file too (PBM)
               edda device list [--dir DIR]                   the enrolled devices, and whether they are here
-              edda device sim --hub http://HOST:PORT [--count N] [--name NAME] [--dir DIR]
-                                             virtual devices, until Ctrl-C
+              edda device remove --name NAME [--dir DIR]     forgets one, and its key
+              edda device sim --hub HUB [--count N] [--name NAME] [--dir DIR]
+                                             virtual devices, until Ctrl-C; HUB is where Loki listens for them,
+                                             http://HOST:PORT or https://HOST:PORT, or the broker between them,
+                                             mqtt://HOST:PORT/NETWORK or mqtts://HOST:PORT/NETWORK
               edda version
               edda help
 

@@ -1,5 +1,6 @@
 using Edda.Core.Wire;
 using Edda.Edge.Grpc.Internal;
+using Edda.Edge.Grpc.Internal.Sole;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -13,6 +14,7 @@ public sealed class GrpcServer : IAsyncDisposable
 {
     private readonly ServerCore _core;
     private readonly EstablishedConnections _connections;
+    private readonly SoleConnections _soles;
     private readonly CancellationTokenSource _draining = new();
     private KestrelServer? _kestrel;
     private string[] _addresses = [];
@@ -23,6 +25,7 @@ public sealed class GrpcServer : IAsyncDisposable
         Options = options;
         _core = new ServerCore(options);
         _connections = new EstablishedConnections(options.Limits.MaxConnections);
+        _soles = new SoleConnections(_core, options.KeepAlive, _draining.Token);
     }
 
     /// <summary>After services or methods were added or removed. Raised on the thread that changed them.</summary>
@@ -72,6 +75,12 @@ public sealed class GrpcServer : IAsyncDisposable
     public void AddMethod(GrpcMethod method, UnaryHandler<Message, Message> handler) =>
         AddMethods(binder => binder.Unary(method, handler));
 
+    /// <summary>
+    /// Serves calls of a method that are all a connection carries without Kestrel's HTTP/2. The method itself is added too,
+    /// for whoever calls it in another way.
+    /// </summary>
+    public void AddSole(GrpcMethod method, Func<SoleStream> begin) => _soles.Add(method.Path, begin);
+
     public bool RemoveMethod(string path) => Tell(_core.Methods.RemoveMethod(path));
 
     public async Task StartAsync(CancellationToken cancellation = default)
@@ -87,7 +96,7 @@ public sealed class GrpcServer : IAsyncDisposable
         }
 
         _core.Start();
-        _kestrel = KestrelSetup.Create(Options, _connections);
+        _kestrel = KestrelSetup.Create(Options, _connections, _soles);
         await _kestrel.StartAsync(new CallProcessor(_core), cancellation).ConfigureAwait(false);
         _addresses = BoundAddresses(_kestrel);
     }
@@ -108,6 +117,7 @@ public sealed class GrpcServer : IAsyncDisposable
     {
         await DrainAsync(TimeSpan.Zero).ConfigureAwait(false);
         _kestrel?.Dispose();
+        _soles.Dispose();
     }
 
     private static IReadOnlyList<MethodEntry> Collect(Action<GrpcServiceBinder> bind)

@@ -18,6 +18,7 @@ internal static class HubSetup
         DevicesService devices = new(hub, host.Sentry.Gate, host.Server.Draining);
         host.Sentry.Gate.LeaveTo(BridgeDescriptor.Attach.Path);
         host.Server.AddService(new BridgeService(hub, host.Server.Draining));
+        host.Server.AddSole(BridgeDescriptor.Attach, () => new DeviceStream(hub));
         host.Server.AddService(devices);
         host.Metrics.ObserveGauge("devices.enrolled", "{device}", "devices that have a key", () => hub.All.Count());
         host.Metrics.ObserveGauge("devices.attached", "{device}", "devices that are here", () => hub.All.Count(device => device.IsOnline));

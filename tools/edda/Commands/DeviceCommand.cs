@@ -1,4 +1,5 @@
 using Edda.Contracts.Jotunheim.V1;
+using Edda.Core.Grpc;
 using Edda.Edge.Grpc;
 using Edda.Tool.Qr;
 
@@ -7,7 +8,7 @@ namespace Edda.Tool.Commands;
 /// <summary>Devices at the Loki of this machine: what there are, how one enrols, and virtual ones.</summary>
 internal static class DeviceCommand
 {
-    private static readonly string[] Verbs = ["enroll", "list", "sim"];
+    private static readonly string[] Verbs = ["enroll", "list", "remove", "sim"];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -20,8 +21,14 @@ internal static class DeviceCommand
             {
                 "enroll" => await EnrollAsync(devices, options),
                 "list" => await ListAsync(devices),
+                "remove" => await RemoveAsync(devices, options),
                 _ => await DeviceSimulation.RunAsync(devices, options),
             };
+        }
+        catch (RpcException failure) when (failure.Code == StatusCode.Unavailable)
+        {
+            Console.Error.WriteLine($"edda device {options.Verb}: no Loki answers in {options.Directory}; 'edda up' starts it");
+            return (int)ExitCode.Failed;
         }
         catch (RpcException failure)
         {
@@ -63,6 +70,17 @@ internal static class DeviceCommand
             Console.Error.WriteLine($"edda device enroll: {picture} cannot be written: {failure.Message}");
             return (int)ExitCode.Failed;
         }
+    }
+
+    private static async Task<int> RemoveAsync(DevicesClient devices, DeviceOptions options)
+    {
+        if (options.Name.Length == 0)
+        {
+            throw new UsageException("--name says which device: its name or its id, see edda device list");
+        }
+
+        await devices.RemoveAsync(new RemoveDeviceRequest { Device = options.Name });
+        return (int)ExitCode.Ok;
     }
 
     private static async Task<int> ListAsync(DevicesClient devices)

@@ -45,7 +45,7 @@ internal sealed record DeviceOptions(string Verb, string Directory, string Name,
                     i++;
                     break;
                 default:
-                    throw new UsageException($"'{args[i]}' is not understood; there are: --name NAME, --hub http://HOST:PORT, --qr FILE, "
+                    throw new UsageException($"'{args[i]}' is not understood; there are: --name NAME, --hub HUB, --qr FILE, "
                         + $"--count 1..{MostDevices}, --dir DIR");
             }
         }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
+using Edda.Edge.Grpc.Internal.Sole;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -18,6 +19,7 @@ namespace Edda.Edge.Grpc.Internal;
 internal sealed class ConnectionGate(
     PendingConnections pendingConnections,
     EstablishedConnections connections,
+    SoleConnections soles,
     BlockPool blocks,
     TimeSpan timeout,
     TimeProvider clock,
@@ -68,7 +70,7 @@ internal sealed class ConnectionGate(
             {
                 connection.Features.Set<IMemoryPoolFeature>(this);
                 connection.Features.Set(established);
-                await next(connection).ConfigureAwait(false);
+                await (soles.TryRun(connection, established) ?? next(connection)).ConfigureAwait(false);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or AuthenticationException)

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Edda.Edge.Grpc.Internal.Sole;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,7 +26,7 @@ internal static class KestrelSetup
     // RFC 9113 allows no smaller window for a connection, and Kestrel none for a stream.
     private const int SmallestWindow = 65_535;
 
-    public static KestrelServer Create(GrpcServerOptions options, EstablishedConnections connections)
+    public static KestrelServer Create(GrpcServerOptions options, EstablishedConnections connections, SoleConnections soles)
     {
         var kestrel = new KestrelServerOptions
         {
@@ -40,7 +41,7 @@ internal static class KestrelSetup
         var pending = new PendingConnections(options.Limits.MaxPendingConnections);
         foreach (string text in options.Listen)
         {
-            Listen(kestrel, GrpcAddress.Parse(text), options, pending, connections, blocks);
+            Listen(kestrel, GrpcAddress.Parse(text), options, pending, connections, soles, blocks);
         }
 
         var transport = new SocketTransportOptions
@@ -89,6 +90,7 @@ internal static class KestrelSetup
         GrpcServerOptions options,
         PendingConnections pending,
         EstablishedConnections connections,
+        SoleConnections soles,
         BlockPool blocks)
     {
         if (address.IsTls && options.Tls is null)
@@ -99,6 +101,7 @@ internal static class KestrelSetup
         var gate = new ConnectionGate(
             pending,
             connections,
+            soles,
             blocks,
             options.Limits.HandshakeTimeout,
             options.Clock,

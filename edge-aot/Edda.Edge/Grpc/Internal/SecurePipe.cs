@@ -4,10 +4,11 @@ using System.Net.Security;
 
 namespace Edda.Edge.Grpc.Internal;
 
-/// <summary>What is inside of TLS, as the pipes Kestrel works on. The gate owns the stream and disposes it.</summary>
+/// <summary>What is inside of TLS, as the pipes Kestrel works on. The gate owns the stream and disposes it. While
+/// nothing comes, nothing is kept to receive it.</summary>
 internal sealed class SecurePipe(SslStream stream, MemoryPool<byte> pool) : IDuplexPipe
 {
-    public PipeReader Input { get; } = PipeReader.Create(stream, new StreamPipeReaderOptions(pool, leaveOpen: true));
+    public PipeReader Input { get; } = PipeReader.Create(stream, new StreamPipeReaderOptions(pool, leaveOpen: true, useZeroByteReads: true));
 
     public PipeWriter Output { get; } = PipeWriter.Create(stream, new StreamPipeWriterOptions(pool, leaveOpen: true));
 }
