@@ -78,10 +78,12 @@ internal static class StatusMap
     private static bool IsUnanswered(HttpProtocolException failure) =>
         failure.Message.Contains("ping", StringComparison.OrdinalIgnoreCase);
 
-    // gRPC over HTTP/2, "Errors": how HTTP/2 error codes read as statuses.
+    // gRPC over HTTP/2, "Errors": how HTTP/2 error codes read as statuses. NO_ERROR is INTERNAL there, for a stream that
+    // should have had a status; what says so here is a server that ends its connections, with a call just on its way.
     private static Status FromHttp2(long code) => new(
         code switch
         {
+            0x0 => StatusCode.Unavailable,
             0x7 => StatusCode.Unavailable,
             0x8 => StatusCode.Cancelled,
             0xb => StatusCode.ResourceExhausted,

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -102,6 +103,45 @@ public class CallEndTests
         Assert.Contains(failure.Code, new[] { StatusCode.Unavailable, StatusCode.Internal });
         listener.Stop();
         await Record.ExceptionAsync(() => serving);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(int.MaxValue)]
+    public async Task A_server_that_ends_its_connections_is_unavailable(int lastStream)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Task serving = EndAsync(listener, lastStream);
+        await using GrpcChannel channel =
+            GrpcChannel.ForAddress($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => new TestServiceClient(channel)
+            .EmptyCallAsync(new Empty(), new CallOptions { Timeout = ChildProcess.Patience }).AsTask());
+
+        Assert.Equal(StatusCode.Unavailable, failure.Code);
+        await serving;
+    }
+
+    /// <summary>SETTINGS, then GOAWAY without an error once the call is here, and the end.</summary>
+    private static async Task EndAsync(TcpListener listener, int lastStream)
+    {
+        using TcpClient peer = await listener.AcceptTcpClientAsync();
+        NetworkStream stream = peer.GetStream();
+        await stream.WriteAsync(new byte[] { 0, 0, 0, 4, 0, 0, 0, 0, 0 });
+        var header = new byte[9];
+        await stream.ReadExactlyAsync(new byte[24]);
+        do
+        {
+            await stream.ReadExactlyAsync(header);
+            await stream.ReadExactlyAsync(new byte[(header[1] << 8) | header[2]]);
+        }
+        while (header[3] != 1);
+
+        byte[] goAway = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32BigEndian(goAway.AsSpan(9), lastStream);
+        await stream.WriteAsync(goAway);
+        listener.Stop();
     }
 
     private static async Task AnswerAsync(TcpListener listener, string answer)
