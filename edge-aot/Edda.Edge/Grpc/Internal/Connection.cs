@@ -55,6 +55,7 @@ internal sealed class Connection(ConnectionContext context, GrpcPeer peer)
     {
         if (Interlocked.Increment(ref _displaced) == TolerableDisplacements)
         {
+            Abandoned = 4;
             context.Abort(new ConnectionAbortedException("The connection began calls and sent none of their requests."));
         }
     }
@@ -65,9 +66,16 @@ internal sealed class Connection(ConnectionContext context, GrpcPeer peer)
         Interlocked.Decrement(ref _calls);
     }
 
+    /// <summary>
+    /// How much memory the server's own decision to end the connection leaves to the collector, in connections without
+    /// calls; 0 when it ended in the ordinary course.
+    /// </summary>
+    public int Abandoned { get; private set; }
+
     /// <summary>Gives the place to another connection.</summary>
     public void Abort()
     {
+        Abandoned = 1;
         context.Abort(new ConnectionAbortedException("The connection was idle and another one needed its place."));
     }
 

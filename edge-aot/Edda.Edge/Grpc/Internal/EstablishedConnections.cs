@@ -6,8 +6,13 @@ namespace Edda.Edge.Grpc.Internal;
 /// </summary>
 internal sealed class EstablishedConnections(int max)
 {
+    // What a closed connection leaves behind has lived long enough to be kept by the collector's quick passes. In the
+    // ordinary course that is no matter; where connections are pushed out or cut off there are soon hundreds.
+    private const int CollectAfter = 16;
+
     // Oldest first, so that of several without a call the oldest goes and never one that is about to make its first.
     private readonly List<Connection> _connections = [];
+    private int _abandoned;
 
     public int Count
     {
@@ -54,9 +59,21 @@ internal sealed class EstablishedConnections(int max)
 
     public void Remove(Connection connection)
     {
+        bool collect = false;
         lock (_connections)
         {
             _connections.Remove(connection);
+            _abandoned += connection.Abandoned;
+            if (_abandoned >= CollectAfter)
+            {
+                _abandoned = 0;
+                collect = true;
+            }
+        }
+
+        if (collect)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
         }
 
         connection.SetClosed();
