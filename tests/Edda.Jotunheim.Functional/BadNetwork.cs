@@ -10,15 +10,18 @@ namespace Edda.Jotunheim.Functional;
 /// </summary>
 internal sealed class BadNetwork : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly int _target;
     private readonly ConcurrentDictionary<Socket, bool> _sockets = new();
     private readonly CancellationTokenSource _end = new();
     private volatile TaskCompletionSource? _stall;
     private int _cutAfter = int.MaxValue;
 
-    public BadNetwork(int target)
+    /// <param name="target">The port on this machine to which everything goes.</param>
+    /// <param name="near">Where it listens; by default on loopback.</param>
+    public BadNetwork(int target, IPAddress? near = null)
     {
+        _listener = new TcpListener(near ?? IPAddress.Loopback, 0);
         _target = target;
         _listener.Start();
         _ = AcceptAsync();

@@ -94,12 +94,14 @@ internal sealed partial class Hub : IAsyncDisposable
         return device;
     }
 
-    public async Task<VirtualDevice> BeginAsync(string name, DeviceOptions? options = null, int? port = null)
+    public Task<VirtualDevice> BeginAsync(string name, DeviceOptions? options = null, int? port = null) =>
+        BeginAsync(name, options, Way.Network is null ? Way with { Port = port ?? Port } : Way);
+
+    public async Task<VirtualDevice> BeginAsync(string name, DeviceOptions? options, HubAddress way)
     {
         EnrollResponse enrolled = await Devices.EnrollAsync(new EnrollRequest { Name = name });
         VirtualDevice device = new(
-            Way.Network is null ? Way with { Port = port ?? Port } : Way, new Identity { Code = enrolled.Code.ToString() },
-            options ?? new DeviceOptions { Name = name }, new VirtualStorage(), Runner.Wake);
+            way, new Identity { Code = enrolled.Code.ToString() }, options ?? new DeviceOptions { Name = name }, new VirtualStorage(), Runner.Wake);
         Runner.Add(device);
         return device;
     }

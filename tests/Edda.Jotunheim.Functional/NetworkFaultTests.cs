@@ -60,6 +60,22 @@ public sealed class NetworkFaultTests
         Assert.Equal(10, device.Pins.Writes(Pin));
     }
 
+    [RequiresFact(Requirement.PublishedBinaries, Requirement.NetworkDevice)]
+    public async Task Packets_that_are_lost_or_overtaken_cost_no_command_and_do_none_twice()
+    {
+        await using Hub hub = await Hub.StartAsync();
+        using LossyWire wire = await LossyWire.StartAsync();
+        await using BadNetwork network = new(hub.Port, wire.Near);
+        VirtualDevice device = await hub.BeginAsync("far", Quick("far"), new HubAddress(wire.Far.ToString(), network.Port, false));
+        await hub.AttachedAsync(device);
+        wire.Loss = 5;
+        wire.Lateness = 20;
+        int commands = 0;
+        for (; commands < 40 || wire.Lost < 5 || wire.Late < 5; commands += 10)
+            await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => CommandAsync(hub, device, 1))).WaitAsync(ChildProcess.Patience);
+        Assert.Equal(commands, device.Pins.Writes(Pin));
+    }
+
     [RequiresFact(Requirement.PublishedBinaries)]
     public async Task A_device_that_comes_again_takes_the_place_of_its_half_open_connection()
     {

@@ -45,6 +45,9 @@ public enum Requirement
     /// <summary>Debian's python3 with websockets.</summary>
     WebSockets,
 
+    /// <summary>To be root where the kernel gives out network devices of one's own, and Debian's iproute2.</summary>
+    NetworkDevice,
+
     /// <summary>zbarimg, from Debian's zbar-tools: reads QR codes.</summary>
     Zbar,
 }

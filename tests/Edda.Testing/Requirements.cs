@@ -20,7 +20,7 @@ public static class Requirements
 
     /// <summary>Why a test with these needs is skipped, or null when it runs.</summary>
     public static string? SkipReason(IEnumerable<Requirement> needs) =>
-        needs.Where(need => !MustHaveAll || need == Requirement.ThrottledDisk).Select(WhatIsMissing)
+        needs.Where(need => !MustHaveAll || need is Requirement.ThrottledDisk or Requirement.NetworkDevice).Select(WhatIsMissing)
             .FirstOrDefault(missing => missing is not null);
 
     /// <summary>What is missing and how to get it, or null.</summary>
@@ -42,6 +42,8 @@ public static class Requirements
                 : $"needs {PublishedBinaries.PathOf("gladsheim")} and its like: run tools/publish.sh",
         Requirement.Python => File.Exists(Python) ? null : "needs python3: apt-get install python3",
         Requirement.ThrottledDisk => ThrottledDisk.WhyNot(),
+        Requirement.NetworkDevice =>
+            Environment.UserName == "root" && File.Exists("/dev/net/tun") ? Program("ip", "iproute2") : "needs root and /dev/net/tun",
         Requirement.Root => Environment.UserName == "root" ? null : "needs root",
         Requirement.WritableCgroups =>
             Environment.UserName == "root" && (Directory.Exists("/sys/fs/cgroup/memory") || HasUnifiedMemory())

@@ -7,7 +7,8 @@ namespace Edda.Edge.Grpc.Internal;
 internal sealed class EstablishedConnections(int max)
 {
     // What a closed connection leaves behind has lived long enough to be kept by the collector's quick passes. In the
-    // ordinary course that is no matter; where connections are pushed out or cut off there are soon hundreds.
+    // ordinary course that is no matter; where connections are pushed out or cut off there are soon hundreds: half-open
+    // ones made 28 MiB without this and 23 with it.
     private const int CollectAfter = 16;
 
     // Oldest first, so that of several without a call the oldest goes and never one that is about to make its first.
