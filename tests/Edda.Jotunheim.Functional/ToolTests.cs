@@ -31,6 +31,9 @@ public sealed class ToolTests
         (int enrolled, string code) = await RunAsync("enroll", "--name", "kitchen", "--dir", hub.Directory);
         Assert.True(enrolled == 0, code);
         Assert.Contains("once, until", code, StringComparison.Ordinal);
+        (int withdrawn, string told) = await RunAsync("remove", "--name", "kitchen", "--dir", hub.Directory);
+        Assert.True(withdrawn == 0, told);
+        Assert.Equal(1, (await RunAsync("remove", "--name", "kitchen", "--dir", hub.Directory)).ExitCode);
 
         await hub.AddAsync("cellar");
         (int removed, string words) = await RunAsync("remove", "--name", "cellar", "--dir", hub.Directory);

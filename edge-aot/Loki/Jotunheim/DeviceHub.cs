@@ -103,6 +103,26 @@ internal sealed class DeviceHub
         }
     }
 
+    /// <summary>The id behind a code that nobody has used yet: by that id, or by a name that only one has.</summary>
+    public string? FindOpen(string name)
+    {
+        lock (_gate)
+        {
+            string[] ids = [.. _codes.Values.Where(open => open.Id == name || open.Name == name).Select(open => open.Id)];
+            return ids.Length == 1 ? ids[0] : null;
+        }
+    }
+
+    /// <summary>The code is worth nothing any more.</summary>
+    public void Withdraw(string id)
+    {
+        lock (_gate)
+        {
+            foreach (string code in _codes.Where(open => open.Value.Id == id).Select(open => open.Key).ToArray())
+                _codes.Remove(code);
+        }
+    }
+
     public bool Remove(HubDevice device)
     {
         lock (_gate)

@@ -110,8 +110,17 @@ internal sealed class DevicesService(DeviceHub hub, Gate gate, CancellationToken
 
     public override ValueTask Remove(RemoveDeviceRequest request, RemoveDeviceResponse response, ServerCall call)
     {
-        if (Find(request.Device.ToString(), call) is { } device && MayAct(device, call))
+        string name = request.Device.ToString();
+        if (hub.FindByName(name) is null && hub.FindOpen(name) is { } open)
+        {
+            if (call.MayActOn(gate, open))
+                hub.Withdraw(open);
+        }
+        else if (Find(name, call) is { } device && MayAct(device, call))
+        {
             hub.Remove(device);
+        }
+
         return default;
     }
 

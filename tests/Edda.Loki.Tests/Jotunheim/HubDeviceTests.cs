@@ -118,6 +118,16 @@ public sealed class HubDeviceTests : IDisposable
         Assert.Null(_hub.Hub.Find(_device.Record.Id));
     }
 
+    [Fact]
+    public void A_code_that_was_withdrawn_gives_no_key()
+    {
+        (string code, string id, _) = _hub.Hub.Enroll("kitchen", TimeSpan.FromMinutes(1))!.Value;
+        Assert.Equal(id, _hub.Hub.FindOpen("kitchen"));
+        _hub.Hub.Withdraw(id);
+        Assert.Null(_hub.Hub.FindOpen(id));
+        Assert.Null(_hub.Hub.Redeem(code));
+    }
+
     private static Command Command(string id) => new() { Id = id, Function = "uptime" };
 
     private DeviceSession Attach(ulong boot)
