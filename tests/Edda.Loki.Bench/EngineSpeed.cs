@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Edda.Contracts.Loki.V1;
 using Edda.Loki.Engine;
@@ -11,7 +10,6 @@ internal static class EngineSpeed
 {
     private const int Calls = 2_000_000;
     private const int Runs = 20_000;
-    private const int Rounds = 5;
 
     private static readonly ScriptBudget Budget = new(
         64 << 20, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), 1 << 20);
@@ -25,45 +23,19 @@ internal static class EngineSpeed
         Console.WriteLine($"a call from Lua into the host: {(calling - empty) * 1000 / Calls:F3} us, {allocated / Calls} B");
 
         ScriptProgram program = new(1_000_001, "trivial", "return 1"u8.ToArray());
-        double fresh = PerRun(() =>
+        double fresh = BestTime.PerRun(() =>
         {
             using LuaEngine own = new(ahead: 0);
             Run(own, program);
         }, Runs / 20);
-        double reused = PerRun(() => Run(engine, program), Runs);
+        double reused = BestTime.PerRun(() => Run(engine, program), Runs);
         Console.WriteLine($"a trivial run: {fresh:F1} us with an engine and a state of its own, {reused:F1} us in a state used before");
     }
 
-    /// <summary>Milliseconds.</summary>
     private static double Best(LuaEngine engine, string source, out long allocated)
     {
         ScriptProgram program = new((ulong)source.Length + 1000, "bench", Encoding.UTF8.GetBytes(source));
-        double best = double.MaxValue;
-        allocated = long.MaxValue;
-        for (int i = 0; i < Rounds; i++)
-        {
-            long bytes = GC.GetAllocatedBytesForCurrentThread();
-            long start = Stopwatch.GetTimestamp();
-            Run(engine, program);
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - bytes);
-        }
-
-        return best;
-    }
-
-    private static double PerRun(Action run, int count)
-    {
-        double best = double.MaxValue;
-        for (int round = 0; round < Rounds; round++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            for (int i = 0; i < count; i++)
-                run();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMicroseconds / count);
-        }
-
-        return best;
+        return BestTime.Of(() => Run(engine, program), out allocated);
     }
 
     private static void Run(LuaEngine engine, in ScriptProgram program)
