@@ -25,13 +25,13 @@ public sealed class GrpcServerLimits
     /// Calls whose single request is not here yet. It usually comes with the call's headers; each that does not costs
     /// memory while it waits, so beyond this the one that waited longest gives way.
     /// </summary>
-    public const int DefaultMaxWaitingCalls = 128;
+    public const int DefaultMaxWaitingCalls = 96;
 
     /// <summary>
     /// An orchestrator and neighbours, with room; each costs about 46 KB, most of it Kestrel's buffers. Beyond it the
     /// one idle longest is closed.
     /// </summary>
-    public const int DefaultMaxConnections = 128;
+    public const int DefaultMaxConnections = 112;
 
     /// <summary>
     /// Connections that have not spoken HTTP/2 yet. When there are more the oldest is dropped, so that peers that

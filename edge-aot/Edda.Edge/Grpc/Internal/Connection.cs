@@ -55,7 +55,7 @@ internal sealed class Connection(ConnectionContext context, GrpcPeer peer)
     {
         if (Interlocked.Increment(ref _displaced) == TolerableDisplacements)
         {
-            Abandoned = 4;
+            IsAbandoned = true;
             context.Abort(new ConnectionAbortedException("The connection began calls and sent none of their requests."));
         }
     }
@@ -67,15 +67,14 @@ internal sealed class Connection(ConnectionContext context, GrpcPeer peer)
     }
 
     /// <summary>
-    /// How much memory the server's own decision to end the connection leaves to the collector, in connections without
-    /// calls; 0 when it ended in the ordinary course.
+    /// Whether the server itself decided to end the connection: whoever brings that about brings it about many times.
     /// </summary>
-    public int Abandoned { get; private set; }
+    public bool IsAbandoned { get; private set; }
 
     /// <summary>Gives the place to another connection.</summary>
     public void Abort()
     {
-        Abandoned = 1;
+        IsAbandoned = true;
         context.Abort(new ConnectionAbortedException("The connection was idle and another one needed its place."));
     }
 
