@@ -59,6 +59,30 @@ public sealed class OfflineQueueTests
     }
 
     [Fact]
+    public void Each_event_has_a_name_that_it_keeps_and_that_no_other_has()
+    {
+        OfflineQueue queue = new(_board, 4, 7);
+        for (int i = 0; i < 40; i++)
+            queue.AddNumber("s", i, i);
+        List<ulong> names = Names(new OfflineQueue(_board, 4, 8));
+        Assert.Equal(names.Distinct().Order(), names);
+        Assert.All(names, name => Assert.Equal(7u, name >> 32));
+
+        // The next run says the same again, and what happens in it comes after.
+        OfflineQueue again = new(_board, 4, 9);
+        again.AddNumber("s", 40, 40);
+        List<ulong> later = Names(again);
+        Assert.Equal(names, later[..^1]);
+        Assert.True(later[^1] > names[^1]);
+
+        // Nothing is left of it: what is queued now is of another queue.
+        _board.Files.Clear();
+        OfflineQueue fresh = new(_board, 4, 10);
+        fresh.AddNumber("s", 41, 41);
+        Assert.Equal(10u, Assert.Single(Names(fresh)) >> 32);
+    }
+
+    [Fact]
     public void A_page_that_was_written_in_part_is_noticed_and_the_others_come_all_the_same()
     {
         OfflineQueue queue = new(_board, 4, 7);
@@ -115,6 +139,30 @@ public sealed class OfflineQueueTests
         Assert.True(device.Events.IsDrained, "something still waits");
         Assert.Equal(40, _hub.Events().Count(source => source == "door"));
         Assert.DoesNotContain(_board.Files.Keys, name => name.StartsWith("queue", StringComparison.Ordinal));
+    }
+
+    /// <summary>Of all events; what is in flash stays there.</summary>
+    private List<ulong> Names(OfflineQueue queue)
+    {
+        Dictionary<string, byte[]> kept = new(_board.Files);
+        List<ulong> names = [];
+        Event happened = new();
+        while (!queue.IsEmpty)
+        {
+            if (queue.TryPeek(happened))
+            {
+                names.Add(happened.Queued);
+                queue.Take();
+            }
+            else
+            {
+                queue.Forget();
+            }
+        }
+
+        foreach ((string name, byte[] bytes) in kept)
+            _board.Files[name] = bytes;
+        return names;
     }
 
     private static uint Drain(OfflineQueue queue, List<double> into)
