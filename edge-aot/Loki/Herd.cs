@@ -1,3 +1,5 @@
+using Edda.Loki.Workers.Internal;
+
 namespace Edda.Loki;
 
 /// <summary>
@@ -29,5 +31,6 @@ internal sealed class Herd
         while (before != Volatile.Read(ref _arrivals));
         Volatile.Write(ref _arrivals, 0);
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+        Posix.TrimHeap();
     }
 }

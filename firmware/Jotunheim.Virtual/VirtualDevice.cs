@@ -5,12 +5,25 @@ using Edda.Jotunheim.Sessions;
 
 namespace Edda.Jotunheim.Virtual;
 
-/// <summary>A whole device with what it is connected to. Its runner steps it; anybody may move the simulated parts.</summary>
+/// <summary>
+/// A whole device with what it is connected to. Its runner steps it, or one thread at a time that has it to itself; anybody
+/// may move the simulated parts.
+/// </summary>
 public sealed class VirtualDevice
 {
     private int _isWoken;
 
-    public VirtualDevice(HubAddress hub, Identity identity, DeviceOptions options, VirtualStorage storage, Action<VirtualDevice>? woken = null)
+    /// <param name="woken">Told, on any thread, that there may be something to do before the next look at the time.</param>
+    /// <param name="clock">Null: the host's.</param>
+    /// <param name="entropy">Null: the host's.</param>
+    public VirtualDevice(
+        HubAddress hub,
+        Identity identity,
+        DeviceOptions options,
+        VirtualStorage storage,
+        Action<VirtualDevice>? woken = null,
+        IClock? clock = null,
+        IEntropy? entropy = null)
     {
         Identity = identity;
         Storage = storage;
@@ -20,8 +33,8 @@ public sealed class VirtualDevice
             Firmware = "1.0",
             Interfaces = ["i2c:1", "spi:2", "uart:1", "wifi"],
             FlashBytes = 4 << 20,
-            Clock = new HostClock(),
-            Entropy = new HostEntropy(),
+            Clock = clock ?? new HostClock(),
+            Entropy = entropy ?? new HostEntropy(),
             Pins = Pins,
             Parts = Parts,
             Storage = storage,
@@ -67,10 +80,8 @@ public sealed class VirtualDevice
         Network = network,
     };
 
-    /// <summary>Marks it as having something to do; false when it was marked already.</summary>
-    internal bool TryWake() => Interlocked.Exchange(ref _isWoken, 1) == 0;
-
-    internal void Step()
+    /// <summary>Does what there is to do.</summary>
+    public void Step()
     {
         Interlocked.Exchange(ref _isWoken, 0);
         bool before = IsAttached;
@@ -78,4 +89,7 @@ public sealed class VirtualDevice
         if (IsAttached && !before)
             Attachments++;
     }
+
+    /// <summary>Marks it as having something to do; false when it was marked already.</summary>
+    internal bool TryWake() => Interlocked.Exchange(ref _isWoken, 1) == 0;
 }

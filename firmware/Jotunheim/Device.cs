@@ -53,7 +53,7 @@ public sealed class Device
             ? null
             : new TokenBucket(options.BytesPerSecond, options.BytesPerSecond, now);
         Events = new EventDesk(
-            Journal, _up, bandwidth, options.QueuePages == 0 ? null : new OfflineQueue(board.Storage, options.QueuePages));
+            Journal, _up, bandwidth, options.QueuePages == 0 ? null : new OfflineQueue(board.Storage, options.QueuePages, RetryManager.Random(board.Entropy)));
         Sleep = new SleepPlan(board.Power, Log, options.AwakeSeconds, options.SleepSeconds);
         Pins = new PinWatch(board.Pins, Events);
         Resources = new ResourceMonitor(link, now);

@@ -40,6 +40,9 @@ internal sealed class BadNetwork : IAsyncDisposable
 
     public int Cuts { get; private set; }
 
+    /// <summary>Connections that devices have made to it.</summary>
+    public int Arrivals { get; private set; }
+
     /// <summary>Nothing goes through until <see cref="Flow"/>: what is lost comes late.</summary>
     public void Stall() => _stall ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -75,6 +78,7 @@ internal sealed class BadNetwork : IAsyncDisposable
             while (true)
             {
                 Socket device = await _listener.AcceptSocketAsync(_end.Token);
+                Arrivals++;
                 Socket hub = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 device.NoDelay = true;
                 _sockets[device] = true;

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using device::Edda.Jotunheim;
 using device::Edda.Jotunheim.Sessions;
 using Edda.Contracts.Jotunheim.V1;
+using Edda.Core.Grpc;
 using Edda.Edge.Grpc;
 using Edda.Jotunheim.Virtual;
 using Edda.Testing;
@@ -114,6 +115,28 @@ internal sealed partial class Hub : IAsyncDisposable
 
     public async Task<Value?> InvokeAsync(VirtualDevice device, string function, params Value[] arguments) =>
         (await Devices.InvokeAsync(Request(device, function, "", arguments))).Value;
+
+    /// <summary>Raises a pin of the device, asking again with the same id until it is answered, whatever becomes of the hub.</summary>
+    public async Task CommandOnceAsync(VirtualDevice device, string id, int pin)
+    {
+        InvokeRequest request = Request(device, "gpio_write", id, Integer(pin), Flag(true));
+        while (true)
+        {
+            try
+            {
+                await Devices.InvokeAsync(request);
+                return;
+            }
+            catch (Exception failure) when (failure is ObjectDisposedException
+                || failure is RpcException
+                {
+                    Status.Code: StatusCode.Unavailable or StatusCode.Cancelled or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted,
+                })
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
 
     public static InvokeRequest Request(VirtualDevice device, string function, string id, params Value[] arguments)
     {

@@ -27,11 +27,11 @@ public sealed class Outside
 
     private void Queue()
     {
-        OfflineQueue queue = new OfflineQueue(_board, 2);
+        OfflineQueue queue = new OfflineQueue(_board, 2, 7);
         queue.AddNumber("sensor/t", -2.5, 70000000000);
         queue.AddFlag("gpio/1", true, 8);
         queue.AddText("log", "k\u00fchl", 9);
-        queue = new OfflineQueue(_board, 2);
+        queue = new OfflineQueue(_board, 2, 7);
         Event happened = new Event();
         Components.Check(
             "a queued number outlives a restart",

@@ -14,7 +14,7 @@ public static class Budgets
     /// <summary>Gladsheim with 200 services.</summary>
     public static long MemoryWithManyServices { get; } = Read("resident_with_200_services");
 
-    /// <summary>Loki with 1,000 devices attached over gRPC, without TLS.</summary>
+    /// <summary>Loki with 1,000 devices attached over gRPC, within TLS or without.</summary>
     public static long MemoryWithThousandDevices { get; } = Read("resident_with_1000_devices");
 
     /// <summary>

@@ -77,9 +77,9 @@ public sealed class GrpcServer : IAsyncDisposable
 
     /// <summary>
     /// Serves calls of a method that are all a connection carries without Kestrel's HTTP/2. The method itself is added too,
-    /// for whoever calls it in another way.
+    /// for whoever calls it in another way. Interceptors see both; headers that one adds are sent by Kestrel alone.
     /// </summary>
-    public void AddSole(GrpcMethod method, Func<SoleStream> begin) => _soles.Add(method.Path, begin);
+    public void AddSole(GrpcMethod method, Func<SoleStream> begin) => _soles.Add(method, begin);
 
     public bool RemoveMethod(string path) => Tell(_core.Methods.RemoveMethod(path));
 

@@ -12,6 +12,7 @@ namespace Edda.Edge.Grpc;
 public sealed class ServerCall
 {
     private readonly ServerCore _core;
+    private readonly CallSource _source;
     private readonly CallItems _items = new();
     private Metadata? _requestHeaders;
     private Metadata? _responseHeaders;
@@ -24,7 +25,21 @@ public sealed class ServerCall
     {
         _core = core;
         Transport = new CallTransport(features);
+        _source = Transport;
         Lifetime = new CallLifetime(core.Clock, OnExpired);
+        Reader = new MessageReader(core.Budget);
+        Writer = new MessageWriter(core.Budget);
+    }
+
+    /// <summary>A call that has begun and whose messages go another way: here it is only looked at.</summary>
+    internal ServerCall(ServerCore core, GrpcMethod method, CallSource source)
+    {
+        _core = core;
+        _source = source;
+        _method = method;
+        Transport = null!;
+        Lifetime = new CallLifetime(core.Clock, static _ => { });
+        Lifetime.Begin(timeout: null);
         Reader = new MessageReader(core.Budget);
         Writer = new MessageWriter(core.Budget);
     }
@@ -43,7 +58,7 @@ public sealed class ServerCall
             if (!_hasRequestHeaders)
             {
                 _hasRequestHeaders = true;
-                Transport.CopyRequestHeaders(_requestHeaders);
+                _source.CopyRequestHeaders(_requestHeaders);
             }
 
             return _requestHeaders;
@@ -60,9 +75,9 @@ public sealed class ServerCall
     public DateTimeOffset? Deadline => Lifetime.Deadline;
 
     /// <summary>Signalled when the caller goes away or its deadline passes.</summary>
-    public CancellationToken Cancellation => Lifetime.Token(Transport.Aborted);
+    public CancellationToken Cancellation => Lifetime.Token(_source.Aborted);
 
-    public GrpcPeer Peer => Transport.Connection?.Peer ?? GrpcPeer.Unknown;
+    public GrpcPeer Peer => _source.Connection?.Peer ?? GrpcPeer.Unknown;
 
     /// <summary>Who calls, as an interceptor found out; null when none did.</summary>
     public object? Identity { get; set; }
@@ -95,7 +110,7 @@ public sealed class ServerCall
         .Contains(HeaderNames.Gzip, StringComparison.Ordinal);
 
     /// <summary>One text header by its lower-case name, without gathering the others.</summary>
-    public string? Header(string name) => Transport.Header(name);
+    public string? Header(string name) => _source.Header(name);
 
     /// <summary>Ends the call with this status once the handler returns; what it returns is then not sent.</summary>
     public void Fail(StatusCode code, string message, ReadOnlyMemory<byte> details = default)

@@ -23,6 +23,9 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
     private uint _received;
     private uint _acknowledged;
 
+    // The last of the events that waited in the device's flash.
+    private ulong _queued;
+
     public DeviceRecord Record { get; } = record;
 
     /// <summary>Null until the device has said what it can.</summary>
@@ -200,6 +203,8 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
 
     public void Take(Event happened)
     {
+        if (happened.Queued != 0 && !TryTakeQueued(happened.Queued))
+            return;
         Events++;
         hub.Report(this, report => report.EnsureEvent().CopyFrom(happened));
     }
@@ -225,6 +230,19 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
         }
 
         session?.End(StatusCode.Unauthenticated, "the device was removed");
+    }
+
+    /// <summary>Such an event may come again in another start of the device. Within one queue their numbers grow.</summary>
+    private bool TryTakeQueued(ulong queued)
+    {
+        const int queue = 32;
+        lock (_gate)
+        {
+            if (queued >> queue == _queued >> queue && queued <= _queued)
+                return false;
+            _queued = queued;
+            return true;
+        }
     }
 
     private void Finish(DeviceCommand command, DeviceOutcome outcome)

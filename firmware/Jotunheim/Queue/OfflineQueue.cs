@@ -8,7 +8,8 @@ namespace Edda.Jotunheim.Queue;
 /// <summary>
 /// Events that happened while the hub was away, in flash: they outlive a restart and the end of the power. A bounded
 /// number of pages; when there is no more room the oldest page goes, and its events are counted. A page stays until the
-/// hub has all of its events, so after a restart in between some come a second time, and none is missing.
+/// hub has all of its events, so after a restart in between some are said again, by the name they had: none is missing, and
+/// the hub tells none twice.
 /// </summary>
 /// <remarks>Each page is a file that a new version replaces in one step. Empty, the queue holds no buffer.</remarks>
 public sealed class OfflineQueue
@@ -25,13 +26,16 @@ public sealed class OfflineQueue
     private QueuePage _head;
     private QueuePage _tail;
     private int _record;
+    private uint _queue;
     private uint _first;
     private uint _next;
 
-    public OfflineQueue(IStorage storage, int pages)
+    /// <param name="queue">What the queue is called when nothing is left of the last run: no other may be.</param>
+    public OfflineQueue(IStorage storage, int pages, uint queue)
     {
         _storage = storage;
         _pages = pages;
+        _queue = queue;
         Find();
     }
 
@@ -105,6 +109,7 @@ public sealed class OfflineQueue
 
         Read(_head.Bytes, _record, into);
         into.Lost = Lost;
+        into.Queued = _head.NameOf(_record);
         return true;
     }
 
@@ -170,7 +175,7 @@ public sealed class OfflineQueue
                 Drop();
             }
 
-            _tail = QueuePage.Create(_next);
+            _tail = QueuePage.Create(_queue, _next);
             _next++;
             if (!_tail.TryAdd(kind, deviceMs, source, value))
             {
@@ -216,6 +221,7 @@ public sealed class OfflineQueue
             if (!isAny || page.Place >= _next)
             {
                 _next = page.Place + 1;
+                _queue = page.Queue;
                 Lost = page.Lost;
             }
 

@@ -8,18 +8,19 @@ namespace Edda.Jotunheim.Queue;
 /// </summary>
 /// <remarks>
 /// <code>
-///  0  'Q' 1          the kind and its version
+///  0  'Q' 2          the kind and its version
 ///  2  number         of the page, little-endian: each new one's is one higher
 ///  6  lost           events that the queue had dropped when this was written
 /// 10  used           up to where there are records
-/// 12  records        kind (1), device's milliseconds (8), length of the source (1), source, length of the value (1), value
+/// 12  queue          a number that all pages of one queue share, and no other queue has
+/// 16  records        kind (1), device's milliseconds (8), length of the source (1), source, length of the value (1), value
 /// used  check        CRC-32 of all before
 /// </code>
 /// </remarks>
 internal sealed class QueuePage
 {
     public const int Size = 256;
-    public const int Start = 12;
+    public const int Start = 16;
     public const byte Number = 1;
     public const byte Flag = 2;
     public const byte Words = 3;
@@ -27,7 +28,7 @@ internal sealed class QueuePage
     private const int CheckSize = 4;
     private const int RecordHead = 11;
     private const byte Kind = (byte)'Q';
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     private QueuePage(byte[] bytes)
     {
@@ -62,12 +63,18 @@ internal sealed class QueuePage
         get { return Get(6); }
     }
 
-    public static QueuePage Create(uint place)
+    public uint Queue
+    {
+        get { return Get(12); }
+    }
+
+    public static QueuePage Create(uint queue, uint place)
     {
         QueuePage page = new QueuePage(new byte[Size]);
         page.Bytes[0] = Kind;
         page.Bytes[1] = Version;
         page.Put(2, place);
+        page.Put(12, queue);
         page.Used = Start;
         return page;
     }
@@ -120,6 +127,12 @@ internal sealed class QueuePage
     {
         int value = record + 10 + Bytes[record + 9];
         return value + 1 + Bytes[value];
+    }
+
+    /// <summary>What no other record of any queue is called; of those that came later in this queue it is higher.</summary>
+    public ulong NameOf(int record)
+    {
+        return ((ulong)Queue << 32) | ((Place << 8) + (uint)record);
     }
 
     /// <summary>How many records there are from this one on.</summary>

@@ -17,12 +17,12 @@ public sealed class OfflineQueueTests
     [Fact]
     public void Every_kind_of_value_comes_back_in_order_after_a_restart()
     {
-        OfflineQueue queue = new(_board, 4);
+        OfflineQueue queue = new(_board, 4, 7);
         queue.AddNumber("sensor/temperature", -21.5, 1_000_000_000_000);
         queue.AddFlag("gpio/4", true, 2);
         queue.AddText("memory", "low – bald leer", 3);
 
-        OfflineQueue again = new(_board, 4);
+        OfflineQueue again = new(_board, 4, 7);
         Event happened = new();
         Assert.True(again.TryPeek(happened));
         Assert.Equal((-21.5, 1_000_000_000_000UL), (happened.EnsureValue().Number, happened.DeviceMs));
@@ -45,30 +45,54 @@ public sealed class OfflineQueueTests
     public void When_there_is_no_room_the_oldest_go_and_are_counted_also_over_a_restart()
     {
         const int events = 200;
-        OfflineQueue queue = new(_board, 3);
+        OfflineQueue queue = new(_board, 3, 7);
         for (int i = 0; i < events; i++)
             queue.AddNumber("s", i, i);
         Assert.InRange(_board.Files.Count, 1, 3);
         Assert.All(_board.Files.Values, file => Assert.InRange(file.Length, 1, 256));
 
         List<double> left = [];
-        OfflineQueue again = new(_board, 3);
+        OfflineQueue again = new(_board, 3, 7);
         uint lost = Drain(again, left);
         Assert.Equal((uint)(events - left.Count), lost);
         Assert.Equal(Enumerable.Range((int)lost, left.Count).Select(i => (double)i), left);
     }
 
     [Fact]
+    public void Each_event_has_a_name_that_it_keeps_and_that_no_other_has()
+    {
+        OfflineQueue queue = new(_board, 4, 7);
+        for (int i = 0; i < 40; i++)
+            queue.AddNumber("s", i, i);
+        List<ulong> names = Names(new OfflineQueue(_board, 4, 8));
+        Assert.Equal(names.Distinct().Order(), names);
+        Assert.All(names, name => Assert.Equal(7u, name >> 32));
+
+        // The next run says the same again, and what happens in it comes after.
+        OfflineQueue again = new(_board, 4, 9);
+        again.AddNumber("s", 40, 40);
+        List<ulong> later = Names(again);
+        Assert.Equal(names, later[..^1]);
+        Assert.True(later[^1] > names[^1]);
+
+        // Nothing is left of it: what is queued now is of another queue.
+        _board.Files.Clear();
+        OfflineQueue fresh = new(_board, 4, 10);
+        fresh.AddNumber("s", 41, 41);
+        Assert.Equal(10u, Assert.Single(Names(fresh)) >> 32);
+    }
+
+    [Fact]
     public void A_page_that_was_written_in_part_is_noticed_and_the_others_come_all_the_same()
     {
-        OfflineQueue queue = new(_board, 4);
+        OfflineQueue queue = new(_board, 4, 7);
         for (int i = 0; i < 30; i++)
             queue.AddNumber("s", i, i);
         string torn = _board.Files.Keys.Order(StringComparer.Ordinal).ElementAt(1);
         _board.Files[torn] = _board.Files[torn][..100];
 
         List<double> left = [];
-        OfflineQueue again = new(_board, 4);
+        OfflineQueue again = new(_board, 4, 7);
         Assert.True(Drain(again, left) > 0);
         Assert.Equal(1, again.Torn);
         Assert.Contains(0, left);
@@ -79,14 +103,14 @@ public sealed class OfflineQueueTests
     [Fact]
     public void The_power_that_ends_in_the_middle_of_a_write_costs_the_event_that_was_written_and_no_other()
     {
-        OfflineQueue queue = new(_board, 4);
+        OfflineQueue queue = new(_board, 4, 7);
         queue.AddNumber("s", 1, 1);
         _board.IsFlashBroken = true;
         queue.AddNumber("s", 2, 2);
         Assert.Equal(1, queue.Unkept);
 
         List<double> left = [];
-        Drain(new OfflineQueue(_board, 4), left);
+        Drain(new OfflineQueue(_board, 4, 7), left);
         Assert.Equal([1.0], left);
     }
 
@@ -115,6 +139,30 @@ public sealed class OfflineQueueTests
         Assert.True(device.Events.IsDrained, "something still waits");
         Assert.Equal(40, _hub.Events().Count(source => source == "door"));
         Assert.DoesNotContain(_board.Files.Keys, name => name.StartsWith("queue", StringComparison.Ordinal));
+    }
+
+    /// <summary>Of all events; what is in flash stays there.</summary>
+    private List<ulong> Names(OfflineQueue queue)
+    {
+        Dictionary<string, byte[]> kept = new(_board.Files);
+        List<ulong> names = [];
+        Event happened = new();
+        while (!queue.IsEmpty)
+        {
+            if (queue.TryPeek(happened))
+            {
+                names.Add(happened.Queued);
+                queue.Take();
+            }
+            else
+            {
+                queue.Forget();
+            }
+        }
+
+        foreach ((string name, byte[] bytes) in kept)
+            _board.Files[name] = bytes;
+        return names;
     }
 
     private static uint Drain(OfflineQueue queue, List<double> into)

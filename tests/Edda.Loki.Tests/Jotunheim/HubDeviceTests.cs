@@ -29,6 +29,23 @@ public sealed class HubDeviceTests : IDisposable
     }
 
     [Fact]
+    public void An_event_that_waited_in_flash_is_told_once_whatever_start_of_the_device_says_it_again()
+    {
+        const ulong queue = 7UL << 32;
+        _device.Take(new Event { Queued = queue + 16 });
+        _device.Take(new Event { Queued = queue + 300 });
+        _device.Take(new Event());
+        Attach(boot: 2);
+        _device.Take(new Event { Queued = queue + 16 });
+        _device.Take(new Event { Queued = queue + 300 });
+        Assert.Equal(3u, _device.Events);
+        _device.Take(new Event { Queued = queue + 301 });
+        _device.Take(new Event());
+        _device.Take(new Event { Queued = (8UL << 32) + 16 });
+        Assert.Equal(6u, _device.Events);
+    }
+
+    [Fact]
     public async Task What_has_no_result_is_sent_again_over_the_next_attachment_in_its_order()
     {
         DeviceSession first = Attach(boot: 1);

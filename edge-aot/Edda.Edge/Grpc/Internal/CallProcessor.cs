@@ -37,7 +37,7 @@ internal sealed class CallProcessor(ServerCore core) : IHttpApplication<ServerCa
         Exception? error = null;
         try
         {
-            if (Begin(context))
+            if (core.Begin(context))
             {
                 ValueTask run = entry.RunAsync(context);
                 if (!run.IsCompletedSuccessfully)
@@ -140,20 +140,6 @@ internal sealed class CallProcessor(ServerCore core) : IHttpApplication<ServerCa
         return null;
     }
 
-    private bool Begin(ServerCall call)
-    {
-        foreach (ServerInterceptor interceptor in core.Interceptors)
-        {
-            call.Begun++;
-            if (!interceptor.Begin(call))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     private async Task AwaitAsync(ServerCall call, ValueTask run)
     {
         Exception? error = null;
@@ -247,9 +233,6 @@ internal sealed class CallProcessor(ServerCore core) : IHttpApplication<ServerCa
             ResponseBytes = call.Writer.Bytes,
             Error = error is not null && StatusMap.IsUnexpected(error, call.Status) ? error : null,
         };
-        for (int i = call.Begun - 1; i >= 0; i--)
-        {
-            core.Interceptors[i].End(call, summary);
-        }
+        core.End(call, summary);
     }
 }

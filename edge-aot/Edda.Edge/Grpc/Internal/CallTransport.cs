@@ -10,7 +10,7 @@ namespace Edda.Edge.Grpc.Internal;
 /// Kestrel's side of one HTTP/2 stream: headers, body, trailers, and who may end the response. Lives as long as the
 /// stream object, which Kestrel uses for one request after another. All but the gate is for the handler's thread.
 /// </summary>
-internal sealed class CallTransport(IFeatureCollection features)
+internal sealed class CallTransport(IFeatureCollection features) : CallSource(features.Get<Connection>())
 {
     private const int Idle = 0;
     private const int Writing = 1;
@@ -36,8 +36,6 @@ internal sealed class CallTransport(IFeatureCollection features)
     private bool _hasHeaders;
     private bool _isCompressed;
 
-    public Connection? Connection { get; } = features.Get<Connection>();
-
     public string HttpMethod => _request.Method;
 
     public string Path => _request.Path;
@@ -48,7 +46,7 @@ internal sealed class CallTransport(IFeatureCollection features)
 
     public PipeWriter ResponseBody => _body.Writer;
 
-    public CancellationToken Aborted => _lifetime.RequestAborted;
+    public override CancellationToken Aborted => _lifetime.RequestAborted;
 
     public bool HasResponseStarted => _response.HasStarted;
 
@@ -100,14 +98,13 @@ internal sealed class CallTransport(IFeatureCollection features)
         return compress;
     }
 
-    /// <summary>The last text under a name; null when there is none.</summary>
-    public string? Header(string name)
+    public override string? Header(string name)
     {
         StringValues values = _request.Headers[name];
         return values.Count == 0 ? null : values[^1];
     }
 
-    public void CopyRequestHeaders(Metadata target)
+    public override void CopyRequestHeaders(Metadata target)
     {
         foreach ((string name, StringValues values) in _request.Headers)
         {

@@ -125,6 +125,8 @@ internal static class KestrelSetup
 
     private static SslServerAuthenticationOptions ServerTls(TlsServerOptions tls)
     {
+        // Before the first context is made. Where it cannot be done the connections take more memory, and no more than that.
+        _ = TlsBuffers.AreReleased;
         var options = new SslServerAuthenticationOptions
         {
             EnabledSslProtocols = SslProtocols.Tls13,

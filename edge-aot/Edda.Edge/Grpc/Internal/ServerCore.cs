@@ -35,4 +35,28 @@ internal sealed class ServerCore(GrpcServerOptions options)
     }
 
     public void Leave() => Interlocked.Decrement(ref _running);
+
+    /// <summary>Shows the interceptors a call that begins. False: one of them refuses it, and the call's status says why.</summary>
+    public bool Begin(ServerCall call)
+    {
+        foreach (ServerInterceptor interceptor in Interceptors)
+        {
+            call.Begun++;
+            if (!interceptor.Begin(call))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Shows those that saw the call begin what it came to.</summary>
+    public void End(ServerCall call, in CallSummary summary)
+    {
+        for (int i = call.Begun - 1; i >= 0; i--)
+        {
+            Interceptors[i].End(call, summary);
+        }
+    }
 }

@@ -120,9 +120,21 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "madvise")]
     public static partial int Advise(void* start, nuint length, int advice);
 
-    /// <summary>glibc's own; a C library without it keeps less by itself.</summary>
+    /// <summary>Gives what native code has freed back to the system.</summary>
+    public static void TrimHeap()
+    {
+        try
+        {
+            _ = Trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library than glibc: it keeps less by itself.
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
-    public static partial int Trim(nuint kept);
+    private static partial int Trim(nuint kept);
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     public static partial int Control(int option, nuint a, nuint b, nuint c, nuint d);

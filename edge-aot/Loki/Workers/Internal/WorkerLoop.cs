@@ -345,14 +345,7 @@ internal sealed class WorkerLoop
         if (_tidied >= Many)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _tidied = 0;
-        try
-        {
-            _ = Posix.Trim(0);
-        }
-        catch (EntryPointNotFoundException)
-        {
-            // Another C library than glibc.
-        }
+        Posix.TrimHeap();
     }
 
     private void Log(IScriptExecution execution, int level, string text)

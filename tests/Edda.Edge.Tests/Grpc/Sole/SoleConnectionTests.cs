@@ -90,10 +90,53 @@ public sealed class SoleConnectionTests : IDisposable
             "the connection is gone");
     }
 
-    private async Task<Served> StartAsync(bool isImpatient = false)
+    [Fact]
+    public async Task Interceptors_see_it_begin_and_end_as_any_other_call()
+    {
+        string? peer = null;
+        Watcher watcher = new(call =>
+        {
+            peer = call.Peer.ToString();
+            return call is { Deadline: null } && call.Header("authorization") is null;
+        });
+        await using Served served = await StartAsync(interceptor: watcher);
+        using RawConnection connection = await OpenAsync(served, Opening(Path));
+        Assert.Equal(["begin " + Path], watcher.Seen);
+        byte[] messages = [.. SoleTalk.Message(new byte[77]), .. SoleTalk.Message("bye"u8)];
+        Assert.True(await connection.TrySendAsync(new FrameWriter().Data(1, messages, FrameFlags.EndStream).Written, _time.Token));
+        Assert.True(await connection.ReceivesAsync("grpc-status\u000210"u8.ToArray(), _time.Token));
+        connection.Dispose();
+        await Eventually.HoldsAsync(() => served.Server.RunningCalls == 0, "the call is over");
+        Assert.Equal(["begin " + Path, "end Aborted"], watcher.Seen);
+        Assert.Equal((2, 80L, 1, "bye"), (watcher.Last.RequestMessages, watcher.Last.RequestBytes, watcher.Last.ResponseMessages, watcher.Last.Message));
+        Assert.True(watcher.Last.ResponseBytes > 0);
+        Assert.StartsWith("127.0.0.1:", peer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_interceptor_refuses_it_with_its_status()
+    {
+        Watcher watcher = new(call =>
+        {
+            call.Fail(Core.Grpc.StatusCode.PermissionDenied, "no");
+            return false;
+        });
+        await using Served served = await StartAsync(interceptor: watcher);
+        using RawConnection connection = await ConnectAsync(served);
+        Assert.True(await connection.TrySendAsync(Opening(Path), _time.Token));
+        Assert.True(await connection.ReceivesAsync("grpc-status\u00017"u8.ToArray(), _time.Token));
+        connection.Dispose();
+        await Eventually.HoldsAsync(() => served.Server.RunningCalls == 0, "the call is over");
+        Assert.Empty(_begun);
+        Assert.Equal("end PermissionDenied", watcher.Seen[^1]);
+    }
+
+    private async Task<Served> StartAsync(bool isImpatient = false, ServerInterceptor? interceptor = null)
     {
         Served served = await Served.StartAsync(options =>
         {
+            if (interceptor is not null)
+                options.Interceptors.Add(interceptor);
             if (isImpatient)
             {
                 options.KeepAlive.Delay = TimeSpan.FromSeconds(1);

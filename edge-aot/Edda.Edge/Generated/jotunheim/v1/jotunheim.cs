@@ -3017,6 +3017,7 @@ public sealed class Event : Wire::Message
     private global::Edda.Contracts.Jotunheim.V1.Value? _value;
     private ulong _deviceMs;
     private uint _lost;
+    private ulong _queued;
 
     /// <summary>"sensor/temperature", "gpio/4", "memory"</summary>
     public Wire::Text Source
@@ -3090,6 +3091,16 @@ public sealed class Event : Wire::Message
         set { _lost = value; }
     }
 
+    /// <summary>
+    /// Of an event that waited in flash, which may come again after a restart: a number of that queue in the upper half, and in
+    /// the lower one that grows from event to event. The hub tells each once. 0: it did not wait, and its sequence is enough.
+    /// </summary>
+    public ulong Queued
+    {
+        get { return _queued; }
+        set { _queued = value; }
+    }
+
     public override void Clear()
     {
         if (_given0 != 0)
@@ -3100,6 +3111,7 @@ public sealed class Event : Wire::Message
         _source.Clear();
         _deviceMs = 0;
         _lost = 0;
+        _queued = 0;
         ClearUnknownFields();
     }
 
@@ -3122,6 +3134,10 @@ public sealed class Event : Wire::Message
         {
             size += 1 + Wire::WireSize.UInt32(_lost);
         }
+        if (_queued != 0)
+        {
+            size += 9;
+        }
         CachedSize = size;
         return size;
     }
@@ -3143,6 +3159,10 @@ public sealed class Event : Wire::Message
         if (_lost != 0)
         {
             writer.WriteUInt32(32, _lost);
+        }
+        if (_queued != 0)
+        {
+            writer.WriteFixed64(41, _queued);
         }
         WriteUnknownFields(ref writer);
     }
@@ -3185,6 +3205,15 @@ public sealed class Event : Wire::Message
                     break;
                 case 32:
                     _lost = reader.ReadUInt32();
+                    if (reader.Expect(41))
+                    {
+                        last = 41;
+                        goto case 41;
+                    }
+
+                    break;
+                case 41:
+                    _queued = reader.ReadFixed64();
                     break;
                 default:
                     reader.ReadUnknown(this, tag);
@@ -3213,6 +3242,9 @@ public sealed class Event : Wire::Message
                 break;
             case 4:
                 reader.Trace("lost");
+                break;
+            case 5:
+                reader.Trace("queued");
                 break;
         }
     }

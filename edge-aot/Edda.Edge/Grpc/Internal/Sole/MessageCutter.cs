@@ -11,6 +11,12 @@ internal sealed class MessageCutter(int longest)
 
     public bool IsInside => _part is not null;
 
+    /// <summary>Whole ones so far.</summary>
+    public int Messages { get; private set; }
+
+    /// <summary>Of the whole ones, without their prefixes.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Hands on the messages that are whole now. Anything but Ok is final.</summary>
     public FrameStatus Feed(ReadOnlySpan<byte> bytes, SoleStream stream)
     {
@@ -26,7 +32,7 @@ internal sealed class MessageCutter(int longest)
 
                 if (whole <= bytes.Length)
                 {
-                    stream.Take(bytes[FramePrefix.Size..whole]);
+                    HandOn(bytes[FramePrefix.Size..whole], stream);
                     bytes = bytes[whole..];
                     continue;
                 }
@@ -51,7 +57,7 @@ internal sealed class MessageCutter(int longest)
 
                 if (whole == gathered.Length)
                 {
-                    stream.Take(gathered.AsSpan(FramePrefix.Size));
+                    HandOn(gathered.AsSpan(FramePrefix.Size), stream);
                 }
                 else
                 {
@@ -62,6 +68,13 @@ internal sealed class MessageCutter(int longest)
         }
 
         return FrameStatus.Ok;
+    }
+
+    private void HandOn(ReadOnlySpan<byte> message, SoleStream stream)
+    {
+        Messages++;
+        Bytes += message.Length;
+        stream.Take(message);
     }
 
     /// <summary>How long the message is with its prefix; as long as that is not known, the prefix alone.</summary>

@@ -72,6 +72,19 @@ internal sealed class SoleConnection
         }
     }
 
+    /// <summary>What came of the call, once it is over.</summary>
+    public CallSummary Summarize(TimeSpan elapsed, Exception? error) => new()
+    {
+        Code = error is null ? _stream.Status.Code : StatusCode.Unknown,
+        Message = error is null ? _stream.Status.Message : "",
+        Elapsed = elapsed,
+        RequestMessages = _receiver.Messages.Messages,
+        ResponseMessages = _sender.Messages,
+        RequestBytes = _receiver.Messages.Bytes,
+        ResponseBytes = _sender.Bytes,
+        Error = error,
+    };
+
     public void Leave(StatusCode code, string why) => _stream.Leave(code, why);
 
     /// <summary>Comes about every second, on one thread.</summary>

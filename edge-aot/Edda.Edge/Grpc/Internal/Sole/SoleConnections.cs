@@ -17,7 +17,7 @@ internal sealed class SoleConnections : IDisposable
 
     private readonly ServerCore _core;
     private readonly GrpcKeepAlive _keepAlive;
-    private readonly ConcurrentDictionary<string, Func<SoleStream>> _paths = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SolePath> _paths = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<SoleConnection, bool> _connections = new();
     private readonly ITimer _tick;
     private volatile bool _isDraining;
@@ -30,15 +30,29 @@ internal sealed class SoleConnections : IDisposable
         draining.Register(Drain);
     }
 
-    public void Add(string path, Func<SoleStream> begin)
+    public void Add(GrpcMethod method, Func<SoleStream> begin)
     {
-        _paths[path] = begin;
+        _paths[method.Path] = new SolePath(method, begin);
         _tick.Change(Second, Second);
     }
 
+    /// <summary>Waits for the rest of a beginning that comes in pieces. What has come can be read again.</summary>
+    public async ValueTask AwaitOpeningAsync(PipeReader input, CancellationToken cancellation)
+    {
+        bool isUnfinished = !_paths.IsEmpty && !_isDraining;
+        while (isUnfinished)
+        {
+            ReadResult result = await input.ReadAsync(cancellation).ConfigureAwait(false);
+            ReadOnlySequence<byte> received = result.Buffer;
+            isUnfinished = !result.IsCompleted && !result.IsCanceled
+                && SoleOpening.Judge(received, out _) == SoleVerdict.Unfinished;
+            input.AdvanceTo(received.Start, isUnfinished ? received.End : received.Start);
+        }
+    }
+
     /// <summary>
-    /// Null when the connection does not begin with such a call, or not all of its beginning is here: what has come is as it
-    /// was, and Kestrel serves it. Otherwise its end.
+    /// Null when the connection does not begin with such a call: what has come is as it was, and Kestrel serves it.
+    /// Otherwise its end.
     /// </summary>
     public Task? TryRun(ConnectionContext context, Connection connection)
     {
@@ -49,28 +63,30 @@ internal sealed class SoleConnections : IDisposable
         }
 
         ReadOnlySequence<byte> received = result.Buffer;
-        string? path = SoleOpening.PathOf(received);
-        Func<SoleStream>? begin = path is null ? null : _paths.GetValueOrDefault(path);
-        if (begin is null || !_core.TryEnter())
+        SolePath? path = SoleOpening.Judge(received, out string? name) == SoleVerdict.Call ? _paths.GetValueOrDefault(name!) : null;
+        if (path is null || !_core.TryEnter())
         {
             input.AdvanceTo(received.Start);
             return null;
         }
 
         input.AdvanceTo(received.GetPosition(Http2Wire.Preface.Length));
-        return RunAsync(context, connection, begin());
+        return RunAsync(context, connection, path);
     }
 
     public void Dispose() => _tick.Dispose();
 
-    private async Task RunAsync(ConnectionContext context, Connection connection, SoleStream stream)
+    private async Task RunAsync(ConnectionContext context, Connection connection, SolePath path)
     {
-        SoleConnection sole = new(context, stream, connection.Peer, LongestMessage, _keepAlive, _core.Clock);
-        long began = _core.Clock.GetTimestamp();
+        ServerCall call = new(_core, path.Method, new SoleSource(connection, context.ConnectionClosed));
+        SoleConnection? sole = null;
+        Exception? error = null;
         connection.CallRuns();
-        _connections[sole] = true;
         try
         {
+            SoleStream stream = _core.Begin(call) ? path.Begin() : new RefusedStream(call.Status);
+            sole = new SoleConnection(context, stream, connection.Peer, LongestMessage, _keepAlive, _core.Clock);
+            _connections[sole] = true;
             if (_isDraining)
             {
                 LeaveForDrain(sole);
@@ -78,12 +94,31 @@ internal sealed class SoleConnections : IDisposable
 
             await sole.RunAsync().ConfigureAwait(false);
         }
+        catch (Exception thrown) when (thrown is not (IOException or OperationCanceledException))
+        {
+            // The others are how connections end.
+            error = thrown;
+            throw;
+        }
         finally
         {
-            _connections.TryRemove(sole, out _);
-            connection.CallEnded(began);
+            End(call, sole, error);
+            connection.CallEnded(call.Lifetime.Started);
             _core.Leave();
         }
+    }
+
+    private void End(ServerCall call, SoleConnection? sole, Exception? error)
+    {
+        call.Lifetime.Stop();
+        if (sole is null)
+        {
+            _core.End(call, new CallSummary { Code = StatusCode.Unknown, Elapsed = call.Lifetime.Elapsed, Error = error });
+            return;
+        }
+
+        _connections.TryRemove(sole, out _);
+        _core.End(call, sole.Summarize(call.Lifetime.Elapsed, error));
     }
 
     private static void LeaveForDrain(SoleConnection connection) => connection.Leave(StatusCode.Unavailable, "The server is ending.");

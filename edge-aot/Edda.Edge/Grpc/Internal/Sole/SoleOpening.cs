@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Text;
 using Edda.Core.Http2.Hpack;
 using Edda.Core.Http2.Internal;
@@ -24,43 +25,55 @@ internal sealed class SoleOpening : IHpackSink
     /// <summary>The path that is called.</summary>
     public string? Path { get; private set; }
 
-    /// <summary>Null: not such a connection, or not seen to be one yet.</summary>
-    public static string? PathOf(in ReadOnlySequence<byte> received)
+    /// <summary>Judges by what has come so far; the path is there with the verdict that it is a call.</summary>
+    public static SoleVerdict Judge(in ReadOnlySequence<byte> received, out string? path)
     {
+        path = null;
         byte[] bytes = received.Slice(0, Math.Min(received.Length, Longest)).ToArray();
-        if (!bytes.AsSpan().StartsWith("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8))
+        ReadOnlySpan<byte> preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+        int compared = Math.Min(bytes.Length, preface.Length);
+        if (!bytes.AsSpan(0, compared).SequenceEqual(preface[..compared]))
         {
-            return null;
+            return SoleVerdict.Other;
         }
 
-        int position = Http2Wire.Preface.Length;
-        while (bytes.Length - position >= Http2Wire.FrameHeaderSize)
+        bool mayPause = true;
+        for (int position = preface.Length; ;)
         {
+            int left = bytes.Length - position;
+            if (left < Http2Wire.FrameHeaderSize)
+            {
+                // Most clients pause between their SETTINGS and their first call; who has no table says both at once.
+                return left == 0 && !mayPause ? SoleVerdict.Other : SoleVerdict.Unfinished;
+            }
+
             int length = (bytes[position] << 16) | (bytes[position + 1] << 8) | bytes[position + 2];
             int type = bytes[position + 3];
             int flags = bytes[position + 4];
             position += Http2Wire.FrameHeaderSize;
-            if (length > bytes.Length - position)
+            left -= Http2Wire.FrameHeaderSize;
+            bool isHeaders = type == Http2Wire.Headers;
+            if ((!isHeaders && type is not (Http2Wire.Settings or Http2Wire.WindowUpdate))
+                || length > Longest - position
+                || (isHeaders && (flags != Http2Wire.EndHeaders || length == 0 || (left > 0 && bytes[position] != NoTable))))
             {
-                return null;
+                return SoleVerdict.Other;
             }
 
-            if (type == Http2Wire.Headers)
+            if (length > left)
             {
-                return flags == Http2Wire.EndHeaders && length > 0 && bytes[position] == NoTable
-                    ? PathOf(bytes, position, length)
-                    : null;
+                return SoleVerdict.Unfinished;
             }
 
-            if (type is not (Http2Wire.Settings or Http2Wire.WindowUpdate))
+            if (isHeaders)
             {
-                return null;
+                path = PathOf(bytes, position, length);
+                return path is null ? SoleVerdict.Other : SoleVerdict.Call;
             }
 
+            mayPause = type == Http2Wire.Settings ? GivesUpTable(bytes.AsSpan(position, length)) : mayPause;
             position += length;
         }
-
-        return null;
     }
 
     void IHpackSink.OnField(
@@ -85,6 +98,20 @@ internal sealed class SoleOpening : IHpackSink
                 _isPlain = false;
                 break;
         }
+    }
+
+    // RFC 9113, section 6.5.1: identifier (16), value (32).
+    private static bool GivesUpTable(ReadOnlySpan<byte> settings)
+    {
+        for (; settings.Length >= Http2Wire.SettingSize; settings = settings[Http2Wire.SettingSize..])
+        {
+            if (BinaryPrimitives.ReadUInt16BigEndian(settings) == Http2Wire.HeaderTableSize)
+            {
+                return BinaryPrimitives.ReadUInt32BigEndian(settings[2..]) == 0;
+            }
+        }
+
+        return false;
     }
 
     private static string? PathOf(byte[] bytes, int offset, int count)

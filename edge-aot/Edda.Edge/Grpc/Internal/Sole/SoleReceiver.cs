@@ -30,6 +30,8 @@ internal sealed class SoleReceiver(SoleStream stream, SoleSender sender, int lon
     /// <summary>What the peer did wrong; then nothing more is taken.</summary>
     public Http2Error Error { get; private set; }
 
+    public MessageCutter Messages => _messages;
+
     public void Receive(ReadOnlyMemory<byte> bytes, long nowMilliseconds)
     {
         if (!MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment))

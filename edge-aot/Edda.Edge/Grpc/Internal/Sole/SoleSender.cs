@@ -47,6 +47,12 @@ internal sealed class SoleSender(SoleStream stream)
 
     public bool PeerHasEnded { get; set; }
 
+    /// <summary>Written so far.</summary>
+    public int Messages { get; private set; }
+
+    /// <summary>Of the messages, without their prefixes.</summary>
+    public long Bytes { get; private set; }
+
     private int Window => Math.Min(_connectionWindow, _streamWindow);
 
     /// <summary>The last frame is written: nothing follows.</summary>
@@ -255,6 +261,8 @@ internal sealed class SoleSender(SoleStream stream)
         {
             WriteHeaders(output);
             int body = message.ComputeSize();
+            Messages++;
+            Bytes += body;
             int length = FramePrefix.Size + body;
             if (length <= Math.Min(Window, Http2Wire.LeastMaxFrameSize))
             {

@@ -977,6 +977,11 @@ public sealed class Event : Wire::Message
     public ulong DeviceMs;
     /// <summary>how many events before this one had no room</summary>
     public uint Lost;
+    /// <summary>
+    /// Of an event that waited in flash, which may come again after a restart: a number of that queue in the upper half, and in
+    /// the lower one that grows from event to event. The hub tells each once. 0: it did not wait, and its sequence is enough.
+    /// </summary>
+    public ulong Queued;
 
     /// <summary>The nested message, which is there from now on.</summary>
     public global::Edda.Contracts.Jotunheim.V1.Value EnsureValue()
@@ -1001,6 +1006,7 @@ public sealed class Event : Wire::Message
         Source.Clear();
         DeviceMs = 0;
         Lost = 0;
+        Queued = 0;
     }
 
     public override int ComputeSize()
@@ -1021,6 +1027,10 @@ public sealed class Event : Wire::Message
         if (Lost != 0)
         {
             size += 1 + Wire::WireSize.UInt32(Lost);
+        }
+        if (Queued != 0)
+        {
+            size += 9;
         }
         CachedSize = size;
         return size;
@@ -1043,6 +1053,10 @@ public sealed class Event : Wire::Message
         if (Lost != 0)
         {
             writer.WriteUInt32(32, Lost);
+        }
+        if (Queued != 0)
+        {
+            writer.WriteFixed64(41, Queued);
         }
     }
 }

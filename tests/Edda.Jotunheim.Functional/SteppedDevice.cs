@@ -1,0 +1,79 @@
+extern alias device;
+
+using System.Globalization;
+using device::Edda.Jotunheim;
+using device::Edda.Jotunheim.Platform;
+using device::Edda.Jotunheim.Sessions;
+using Edda.Contracts.Jotunheim.V1;
+using Edda.Core.Resilience;
+using Edda.Jotunheim.Virtual;
+using Edda.Testing;
+
+namespace Edda.Jotunheim.Functional;
+
+/// <summary>A device that does nothing but when the test has it step; what it waits for in between is a real connection.</summary>
+internal sealed class SteppedDevice
+{
+    // Whatever a device does next is told to it; looking again all the same costs nothing.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
+    private readonly SemaphoreSlim _woken = new(0);
+
+    private SteppedDevice(HubAddress way, string code, SteppedClock clock, int index, BackoffPolicy backoff)
+    {
+        Index = index;
+        Name = "d" + index.ToString(CultureInfo.InvariantCulture);
+        Device = new VirtualDevice(
+            way, new Identity { Code = code }, new DeviceOptions { Name = Name, Backoff = backoff }, new VirtualStorage(),
+            _ => _woken.Release(), clock, new Chance(index));
+    }
+
+    public int Index { get; }
+
+    public string Name { get; }
+
+    public VirtualDevice Device { get; }
+
+    /// <summary>Attempts that found no hub, each followed by a wait.</summary>
+    public int Waits { get; private set; }
+
+    /// <summary>When the next attempt is made.</summary>
+    public long Due => Device.Logic.Attachment.Due;
+
+    public static async Task<SteppedDevice> AttachAsync(Hub hub, int port, SteppedClock clock, int index, BackoffPolicy backoff)
+    {
+        EnrollResponse enrolled = await hub.Devices.EnrollAsync(new EnrollRequest { Name = "d" });
+        SteppedDevice device = new(hub.Way with { Port = port }, enrolled.Code.ToString(), clock, index, backoff);
+        await device.UntilAsync(it => it.IsAttached);
+        return device;
+    }
+
+    /// <summary>One attempt, which is due. False: it has failed, and the next one is due later.</summary>
+    public async Task<bool> TryOnceAsync()
+    {
+        Device.Step();
+        await UntilAsync(it => it.Logic.Attachment.State is AttachState.Attached or AttachState.Waiting);
+        if (Device.IsAttached)
+            return true;
+        Waits++;
+        return false;
+    }
+
+    public async Task UntilAsync(Func<VirtualDevice, bool> condition)
+    {
+        using CancellationTokenSource time = new(ChildProcess.Patience);
+        Device.Step();
+        while (!condition(Device))
+        {
+            await _woken.WaitAsync(Look, time.Token);
+            Device.Step();
+        }
+    }
+
+    private sealed class Chance(int seed) : IEntropy
+    {
+        private readonly Random _random = new(seed);
+
+        public void Fill(byte[] buffer, int offset, int count) => _random.NextBytes(buffer.AsSpan(offset, count));
+    }
+}
