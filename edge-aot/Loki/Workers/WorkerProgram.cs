@@ -34,7 +34,8 @@ internal static class WorkerProgram
         WorkerConfinement.Apply(memory);
         loop.Begin();
         files.Release();
-        return loop.Run() ? 0 : 1;
+        loop.Run();
+        return 0;
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

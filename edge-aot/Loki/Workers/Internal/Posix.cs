@@ -7,20 +7,28 @@ internal static unsafe partial class Posix
 {
     public const int Kill = 9;
     public const short PollIn = 1;
+    public const short PollOut = 4;
 
     // Error numbers.
     public const int Interrupted = 4;
     public const int TryAgain = 11;
 
+    public const int CloseOnExec = 0x80000;
+
+    // epoll(7).
+    public const int WatchAdd = 1;
+    public const int WatchChange = 3;
+    public const uint WatchOnce = 1 << 30;
+
     private const int Unix = 1;
     private const int Stream = 1;
-    private const int CloseOnExec = 0x80000;
+    private const int WithoutWaiting = 0x800;
 
-    /// <summary>Two connected ends, neither of which a child inherits by itself.</summary>
+    /// <summary>Two connected ends that never wait, neither of which a child inherits by itself.</summary>
     public static bool TryPair(out int ours, out int theirs)
     {
         int* ends = stackalloc int[2];
-        bool made = SocketPair(Unix, Stream | CloseOnExec, 0, ends) == 0;
+        bool made = SocketPair(Unix, Stream | CloseOnExec | WithoutWaiting, 0, ends) == 0;
         ours = made ? ends[0] : -1;
         theirs = made ? ends[1] : -1;
         return made;
@@ -114,6 +122,15 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(PollEntry* entries, nuint count, int timeout);
 
+    [LibraryImport("libc", EntryPoint = "epoll_create1")]
+    public static partial int CreateWatch(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl")]
+    public static partial int ChangeWatch(int watch, int change, int descriptor, WatchEvent* wanted);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    public static partial int WaitForWatch(int watch, WatchEvent* told, int count, int timeout);
+
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 
@@ -173,6 +190,13 @@ internal static unsafe partial class Posix
         public int Descriptor;
         public short Wanted;
         public short Happened;
+    }
+
+    /// <summary>struct epoll_event, with 12 bytes on x64 and 16 elsewhere; what it carries is not used.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 16)]
+    public struct WatchEvent
+    {
+        public uint Wanted;
     }
 
     [StructLayout(LayoutKind.Sequential)]
