@@ -15,8 +15,8 @@ public sealed class WaitingMemoryTests(ITestOutputHelper output)
     private const int Connections = 20; // a connection takes 100 calls at a time
     private const int Together = 20;
 
-    /// <summary>On a busy machine more may be started, of 4 MiB each, which then hold some of the scripts.</summary>
-    private const string OnTheUsualWorkers = """{ "scripts": { "most_workers": 2 } }""";
+    /// <summary>As many workers as are always there, and as many as a busy machine would start, where nothing is set.</summary>
+    private const int Usual = 2, Most = 8;
 
     private static readonly Limits Long = new() { WallMs = 3_600_000 };
 
@@ -24,20 +24,22 @@ public sealed class WaitingMemoryTests(ITestOutputHelper output)
     public async Task A_thousand_scripts_wait_for_a_timer()
     {
         using TemporaryFolder folder = new();
-        await using LokiUnderTest loki = await LokiUnderTest.StartAsync(folder, OnTheUsualWorkers);
+        await using LokiUnderTest loki = await StartAsync(folder, Usual);
         await loki.RegisterAsync("waiter", "sleep(3000) return 1", Long);
         await HoldLittleAsync(loki, () => true);
     }
 
-    [RequiresFact(Requirement.PublishedBinaries)]
-    public async Task A_thousand_scripts_wait_for_an_answer_by_HTTP()
+    [RequiresTheory(Requirement.PublishedBinaries)]
+    [InlineData(Usual)]
+    [InlineData(Most)]
+    public async Task A_thousand_scripts_wait_for_an_answer_by_HTTP(int workers)
     {
         using TcpListener silent = new(IPAddress.Loopback, 0);
         silent.Start(Scripts);
         List<Socket> held = [];
         Task accepting = AcceptAsync(silent, held);
         using TemporaryFolder folder = new();
-        await using LokiUnderTest loki = await LokiUnderTest.StartAsync(folder, OnTheUsualWorkers);
+        await using LokiUnderTest loki = await StartAsync(folder, workers);
         string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/");
         RegisterScriptRequest request = new();
         Script script = request.EnsureScript();
@@ -52,6 +54,9 @@ public sealed class WaitingMemoryTests(ITestOutputHelper output)
         await accepting;
         held.ForEach(socket => socket.Dispose());
     }
+
+    private static Task<LokiUnderTest> StartAsync(TemporaryFolder folder, int workers) => LokiUnderTest.StartAsync(
+        folder, string.Create(CultureInfo.InvariantCulture, $"{{ \"scripts\": {{ \"workers\": {workers}, \"most_workers\": {workers} }} }}"));
 
     private async Task HoldLittleAsync(LokiUnderTest loki, Func<bool> isReached)
     {

@@ -19,6 +19,7 @@ internal sealed class WorkerLink : IDisposable
 
     private readonly Lock _gate = new();
     private readonly HashSet<ulong> _known = [];
+    private readonly int _descriptor;
     private readonly Socket _socket;
     private readonly WorkerHearing _hearing;
     private readonly Action<FromWorker> _said;
@@ -30,6 +31,7 @@ internal sealed class WorkerLink : IDisposable
 
     private WorkerLink(int socket, int process, int slot, Action<WorkerLink, FromWorker> said)
     {
+        _descriptor = socket;
         _socket = new Socket(new SafeSocketHandle(socket, ownsHandle: true));
         _hearing = new WorkerHearing(socket);
         _said = message => said(this, message);
@@ -90,7 +92,7 @@ internal sealed class WorkerLink : IDisposable
             return null;
         }
 
-        error = Posix.Spawn(file, arguments, theirs, board.Descriptor, out int process);
+        error = Posix.Spawn(file, arguments, theirs, board.Descriptor, board.Tables, out int process);
         _ = Posix.Close(theirs);
         if (error != 0)
         {
@@ -115,7 +117,7 @@ internal sealed class WorkerLink : IDisposable
             WireWriter writer = new(_out.AsSpan(_waiting + 4, size));
             message.Write(ref writer);
             _waiting += size + 4;
-            if (_isSending)
+            if (_isSending || HasSentAll())
                 return;
             _isSending = true;
         }
@@ -143,9 +145,25 @@ internal sealed class WorkerLink : IDisposable
     {
         Kill();
         _hearing.Dispose();
-        _socket.Dispose();
+        lock (_gate)
+        {
+            _isSending = true; // nobody sends any more
+            _socket.Dispose();
+        }
+
         int status;
         _ = Posix.Wait(Process, &status, 0);
+    }
+
+    /// <summary>Sends what the socket takes now, which is nearly always everything.</summary>
+    private unsafe bool HasSentAll()
+    {
+        nint sent;
+        fixed (byte* bytes = _out)
+            sent = Posix.Send(_descriptor, bytes, (nuint)_waiting, Posix.SendNow);
+        if (sent > 0)
+            _out.AsSpan((int)sent, _waiting -= (int)sent).CopyTo(_out);
+        return _waiting == 0;
     }
 
     private async Task SendAllAsync()

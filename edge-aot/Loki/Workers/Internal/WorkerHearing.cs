@@ -69,13 +69,13 @@ internal sealed unsafe class WorkerHearing : IDisposable
             long end = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 1000 * MomentMilliseconds);
             while (!isEnough(state) && !_isOver)
             {
-                if (!TryHear(handle) && !_isOver
-                    && (Stopwatch.GetTimestamp() >= end || Posix.Poll(&entry, 1, MomentMilliseconds) <= 0))
+                if (Stopwatch.GetTimestamp() >= end || Posix.Poll(&entry, 1, MomentMilliseconds) <= 0)
                     break;
+                TryHear(handle);
             }
 
-            // What has come since is told at once.
-            Watch(Posix.WatchChange, (uint)Posix.PollIn);
+            // What has come since is told at once, and so is the end.
+            Watch(Posix.WatchChange, (uint)(_isOver ? Posix.PollIn | Posix.PollOut : Posix.PollIn));
         }
         finally
         {
@@ -160,7 +160,7 @@ internal sealed unsafe class WorkerHearing : IDisposable
         return true;
     }
 
-    /// <summary>Tells the waiting thread once of something to read; nothing wanted: of the worker's end alone.</summary>
+    /// <summary>Tells the waiting thread once of what is wanted, or of the worker's end.</summary>
     private void Watch(int change, uint wanted)
     {
         Posix.WatchEvent entry = new() { Wanted = wanted | Posix.WatchOnce };
