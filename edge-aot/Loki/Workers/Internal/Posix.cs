@@ -188,6 +188,10 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(PollEntry* entries, nuint count, int timeout);
 
+    /// <summary>Others that can run, run first.</summary>
+    [LibraryImport("libc", EntryPoint = "sched_yield")]
+    public static partial int GiveWay();
+
     [LibraryImport("libc", EntryPoint = "epoll_create1")]
     public static partial int CreateWatch(int flags);
 

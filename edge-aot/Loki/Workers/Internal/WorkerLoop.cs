@@ -47,6 +47,7 @@ internal sealed class WorkerLoop
     private bool _hasGarbage;
     private int _tidied;
     private bool _isWarm;
+    private bool _expectsMore;
 
     public WorkerLoop(WorkerChannel channel, IScriptEngine engine, WorkerBoard board, int slot, MappedFiles files)
     {
@@ -97,6 +98,8 @@ internal sealed class WorkerLoop
             return;
         }
 
+        if (IsNextHere())
+            return;
         int pause = Pause();
         if (_untidy.Count > 0 && IsLonger(pause, QuietMilliseconds))
         {
@@ -117,6 +120,21 @@ internal sealed class WorkerLoop
         {
             _ = _channel.Wait(pause);
         }
+    }
+
+    /// <summary>A caller who has just had an answer often comes again at once: for that the thread stays awake, once.</summary>
+    private bool IsNextHere()
+    {
+        long end = _expectsMore ? Now() + (Stopwatch.Frequency / 1_000_000 * WorkerHearing.AwakeMicroseconds) : 0;
+        _expectsMore = false;
+        while (Now() < end)
+        {
+            if (_channel.Look() || _channel.IsOver)
+                return true;
+            _ = Posix.GiveWay();
+        }
+
+        return false;
     }
 
     private void Read()
@@ -197,7 +215,7 @@ internal sealed class WorkerLoop
         // A script that sleeps or waits may be in the queue twice, for its end and for its answer.
         if (run.HasEnded || (run.Execution.Step == ScriptStep.Wants && Now() < run.WallEnd && !run.MustEnd))
             return;
-        _isWarm = true;
+        _isWarm = _expectsMore = true;
         _deadman.Live();
         ref WorkerSlot slot = ref _board[_slot];
         Volatile.Write(ref slot.Turn, slot.Turn + 1);
