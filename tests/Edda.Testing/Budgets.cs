@@ -24,8 +24,8 @@ public static class Budgets
     public static long PeakUnderAttack { get; } = Read("resident_peak_under_attack");
 
     /// <summary>
-    /// The same of Loki, which takes twice the calls at a time: one that waits for a script is a call. Its workers, which no
-    /// caller reaches, are not counted.
+    /// The same of Loki, which takes more calls at a time, because one that waits for a script is a call, and 64 connections
+    /// more, of 46 KB each, for devices. Its workers, which no caller reaches, are not counted.
     /// </summary>
     public static long LokiPeakUnderAttack { get; } = Read("loki_peak_under_attack");
 
