@@ -57,22 +57,25 @@ internal sealed class LokiProgram(EngineChoice engine)
         _executor!.Apply(after.Scripts);
         // After SIGHUP, also where changes of the tools are not noticed.
         _catalog?.Load();
-        (string Name, bool IsSame)[] fixedOnes =
-        [
-            ("tools", before.Tools == after.Tools),
-            ("simulated_board", before.SimulatedBoard == after.SimulatedBoard),
-            ("trusted_roots", before.TrustedRoots == after.TrustedRoots),
-            ("mqtt", before.Mqtt == after.Mqtt),
-            ("scripts.network", before.Scripts.NetworkBytes == after.Scripts.NetworkBytes),
-            ("scripts.total_network", before.Scripts.TotalNetworkBytes == after.Scripts.TotalNetworkBytes),
-            ("scripts.total_disk", before.Scripts.TotalDiskBytes == after.Scripts.TotalDiskBytes),
-            ("scripts.most_workers", before.Scripts.MostWorkers == after.Scripts.MostWorkers),
-            ("scripts.total_memory", before.Scripts.TotalMemoryBytes == after.Scripts.TotalMemoryBytes),
-            ("scripts.cached_scripts", before.Scripts.CachedScripts == after.Scripts.CachedScripts),
-        ];
-        string waiting = string.Join(", ", fixedOnes.Where(setting => !setting.IsSame).Select(setting => setting.Name));
-        if (waiting.Length > 0)
-            _log!.NeedsRestart(waiting);
+        List<string> changed = [];
+        Compare("tools", before.Tools == after.Tools);
+        Compare("simulated_board", before.SimulatedBoard == after.SimulatedBoard);
+        Compare("trusted_roots", before.TrustedRoots == after.TrustedRoots);
+        Compare("mqtt", before.Mqtt == after.Mqtt);
+        Compare("scripts.network", before.Scripts.NetworkBytes == after.Scripts.NetworkBytes);
+        Compare("scripts.total_network", before.Scripts.TotalNetworkBytes == after.Scripts.TotalNetworkBytes);
+        Compare("scripts.total_disk", before.Scripts.TotalDiskBytes == after.Scripts.TotalDiskBytes);
+        Compare("scripts.most_workers", before.Scripts.MostWorkers == after.Scripts.MostWorkers);
+        Compare("scripts.total_memory", before.Scripts.TotalMemoryBytes == after.Scripts.TotalMemoryBytes);
+        Compare("scripts.cached_scripts", before.Scripts.CachedScripts == after.Scripts.CachedScripts);
+        if (changed.Count > 0)
+            _log!.NeedsRestart(string.Join(", ", changed));
+
+        void Compare(string name, bool isSame)
+        {
+            if (!isSame)
+                changed.Add(name);
+        }
     }
 
     public async Task EndAsync(EdgeHost host, LokiSettings settings)

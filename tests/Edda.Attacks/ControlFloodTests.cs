@@ -12,13 +12,17 @@ public sealed class ControlFloodTests
     private const int Sends = 1_000;
     private const int FramesPerSend = 1_000;
 
-    [RequiresFact(Requirement.PublishedBinaries)]
-    public Task Pings() => Siege.WithstandsAsync((address, time) =>
-        AttackAsync(address, (writer, number) => writer.Ping((ulong)number), time));
+    [RequiresTheory(Requirement.PublishedBinaries)]
+    [InlineData("gladsheim")]
+    [InlineData("loki")]
+    public Task Pings(string service) => Siege.WithstandsAsync(
+        (address, time) => AttackAsync(address, (writer, number) => writer.Ping((ulong)number), time), service);
 
-    [RequiresFact(Requirement.PublishedBinaries)]
-    public Task Empty_settings() => Siege.WithstandsAsync((address, time) =>
-        AttackAsync(address, (writer, _) => writer.Settings(), time));
+    [RequiresTheory(Requirement.PublishedBinaries)]
+    [InlineData("gladsheim")]
+    [InlineData("loki")]
+    public Task Empty_settings(string service) => Siege.WithstandsAsync(
+        (address, time) => AttackAsync(address, (writer, _) => writer.Settings(), time), service);
 
     [RequiresFact(Requirement.PublishedBinaries)]
     public Task Settings_that_change_every_window()

@@ -15,8 +15,10 @@ public sealed class WaitingMemoryTests(ITestOutputHelper output)
     private const int Connections = 20; // a connection takes 100 calls at a time
     private const int Together = 20;
 
-    /// <summary>On a busy machine more may be started, of 4 MiB each, which then hold some of the scripts.</summary>
-    private const string OnTheUsualWorkers = """{ "scripts": { "most_workers": 2 } }""";
+    /// <summary>As many workers as are always there, and as many as a busy machine would start, where nothing is set.</summary>
+    private const int Usual = 2, Most = 8;
+
+    private const long TableBytes = 2_300_000;
 
     private static readonly Limits Long = new() { WallMs = 3_600_000 };
 
@@ -24,20 +26,22 @@ public sealed class WaitingMemoryTests(ITestOutputHelper output)
     public async Task A_thousand_scripts_wait_for_a_timer()
     {
         using TemporaryFolder folder = new();
-        await using LokiUnderTest loki = await LokiUnderTest.StartAsync(folder, OnTheUsualWorkers);
+        await using LokiUnderTest loki = await StartAsync(folder, Usual);
         await loki.RegisterAsync("waiter", "sleep(3000) return 1", Long);
         await HoldLittleAsync(loki, () => true);
     }
 
-    [RequiresFact(Requirement.PublishedBinaries)]
-    public async Task A_thousand_scripts_wait_for_an_answer_by_HTTP()
+    [RequiresTheory(Requirement.PublishedBinaries)]
+    [InlineData(Usual)]
+    [InlineData(Most)]
+    public async Task A_thousand_scripts_wait_for_an_answer_by_HTTP(int workers)
     {
         using TcpListener silent = new(IPAddress.Loopback, 0);
         silent.Start(Scripts);
         List<Socket> held = [];
         Task accepting = AcceptAsync(silent, held);
         using TemporaryFolder folder = new();
-        await using LokiUnderTest loki = await LokiUnderTest.StartAsync(folder, OnTheUsualWorkers);
+        await using LokiUnderTest loki = await StartAsync(folder, workers);
         string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/");
         RegisterScriptRequest request = new();
         Script script = request.EnsureScript();
@@ -52,6 +56,9 @@ public sealed class WaitingMemoryTests(ITestOutputHelper output)
         await accepting;
         held.ForEach(socket => socket.Dispose());
     }
+
+    private static Task<LokiUnderTest> StartAsync(TemporaryFolder folder, int workers) => LokiUnderTest.StartAsync(
+        folder, string.Create(CultureInfo.InvariantCulture, $"{{ \"scripts\": {{ \"workers\": {workers}, \"most_workers\": {workers} }} }}"));
 
     private async Task HoldLittleAsync(LokiUnderTest loki, Func<bool> isReached)
     {
@@ -77,7 +84,7 @@ public sealed class WaitingMemoryTests(ITestOutputHelper output)
         try
         {
             await Eventually.HoldsAsync(
-                () => (held = HeldBy(loki)) <= Budgets.WithWaitingScripts || (held < long.MaxValue && !PublishedBinaries.HaveBudget),
+                () => (held = HeldBy(loki)) <= Budgets.WithWaitingScripts + Unshared(loki) || (held < long.MaxValue && !PublishedBinaries.HaveBudget),
                 "they hold no more than the budget");
         }
         finally
@@ -89,6 +96,26 @@ public sealed class WaitingMemoryTests(ITestOutputHelper output)
         await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(calls));
         foreach (GrpcChannel channel in channels)
             await channel.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Workers hold their tables once because all have the same addresses. Where the system refuses that, as in some
+    /// containers, each holds its own.
+    /// </summary>
+    private static long Unshared(LokiUnderTest loki) => loki.Workers.Count(worker => !HasFixedAddresses(worker)) * TableBytes;
+
+    /// <summary>proc(5), personality: ADDR_NO_RANDOMIZE.</summary>
+    private static bool HasFixedAddresses(int worker)
+    {
+        try
+        {
+            string text = File.ReadAllText($"/proc/{worker}/personality");
+            return (long.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 0x40000) != 0;
+        }
+        catch (IOException)
+        {
+            return true; // it has just ended
+        }
     }
 
     private static string Shown(LokiUnderTest loki, long held) =>

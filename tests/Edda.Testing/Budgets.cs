@@ -23,6 +23,12 @@ public static class Budgets
     /// </summary>
     public static long PeakUnderAttack { get; } = Read("resident_peak_under_attack");
 
+    /// <summary>
+    /// The same of Loki, which takes more calls at a time, because one that waits for a script is a call, and 64 connections
+    /// more, of 46 KB each, for devices. Its workers, which no caller reaches, are not counted.
+    /// </summary>
+    public static long LokiPeakUnderAttack { get; } = Read("loki_peak_under_attack");
+
     /// <summary>Loki and its workers together while a thousand scripts wait; pages that they share count once.</summary>
     public static long WithWaitingScripts { get; } = Read("loki_with_1000_waiting_scripts");
 

@@ -24,6 +24,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     private readonly Timer _patience;
     private volatile ExecutionSettings _settings;
     private ulong _lastId;
+    private int _awaited;
     private bool _isWatching;
     private bool _isEnding;
 
@@ -118,6 +119,31 @@ internal sealed class ScriptExecutor : IAsyncDisposable
 
             KeepWatch();
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Whoever has submitted a job and has nothing else to do lends his thread for a moment, in which most scripts end. One at
+    /// a time, and only while nobody is queued: threads are few.
+    /// </summary>
+    public void Await(ScriptJob job)
+    {
+        WorkerLink? worker;
+        lock (_gate)
+            worker = _admission.Queued == 0 && job.Worker is { Running: 1 } sole ? sole : null;
+        if (worker is null || Interlocked.Exchange(ref _awaited, 1) != 0)
+            return;
+        try
+        {
+            worker.Await(job);
+        }
+        catch (Exception failure)
+        {
+            _pool.Failed(worker, failure);
+        }
+        finally
+        {
+            Volatile.Write(ref _awaited, 0);
         }
     }
 

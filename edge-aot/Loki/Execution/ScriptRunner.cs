@@ -51,6 +51,8 @@ internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor,
             return null;
         }
 
+        if (listener is null)
+            executor.Await(job);
         ScriptOutcome outcome;
         using (call.Cancellation.UnsafeRegister(static state => Cancel(state!), (executor, job)))
         using (cancellation.UnsafeRegister(static state => Cancel(state!), (executor, job)))

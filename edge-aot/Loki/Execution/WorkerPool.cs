@@ -67,7 +67,7 @@ internal sealed class WorkerPool
             return false;
         IReadOnlyList<string> arguments =
             [.. _arguments, .. WorkerProgram.Arguments(settings.CachedScripts, slot, _board!.Count, settings.TotalMemoryBytes)];
-        WorkerLink? worker = WorkerLink.TryStart(_file, arguments, _board, slot, out int error);
+        WorkerLink? worker = WorkerLink.TryStart(_file, arguments, _board, slot, _said, out int error);
         if (worker is null)
         {
             _board.GiveBack(slot);
@@ -209,16 +209,22 @@ internal sealed class WorkerPool
         return false;
     }
 
+    /// <summary>A fault of ours must not end the service: the worker's scripts end as if it had died.</summary>
+    public void Failed(WorkerLink worker, Exception failure)
+    {
+        _log.WorkerFailed(worker.Process, failure);
+        worker.Kill();
+    }
+
     private void Serve(WorkerLink worker)
     {
         try
         {
-            worker.ReadAll(_said);
+            worker.ReadAll();
         }
         catch (Exception failure)
         {
-            // A fault of ours must not end the service: the worker's scripts end as if it had died.
-            _log.WorkerFailed(worker.Process, failure);
+            Failed(worker, failure);
         }
 
         worker.Dispose(); // reaping waits for the process; it has been killed by then

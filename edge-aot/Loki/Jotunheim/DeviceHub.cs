@@ -19,7 +19,7 @@ internal sealed class DeviceHub
     private readonly DeviceStore _store;
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<string, HubDevice> _devices = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string Id, string Name, long Expires)> _codes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OpenCode> _codes = new(StringComparer.Ordinal);
     private readonly Func<HubDevice, Command, Result, ValueTask> _call;
     private readonly Herd _herd = new();
     private volatile DeviceWatch[] _watches = [];
@@ -73,11 +73,15 @@ internal sealed class DeviceHub
         long expires = now + (long)lifetime.TotalMilliseconds;
         lock (_gate)
         {
-            foreach (string old in _codes.Where(open => open.Value.Expires <= now).Select(open => open.Key).ToArray())
-                _codes.Remove(old);
+            foreach ((string old, OpenCode open) in _codes)
+            {
+                if (open.Expires <= now)
+                    _codes.Remove(old);
+            }
+
             if (_codes.Count >= MostCodes)
                 return null;
-            _codes[code] = (id, name.Length == 0 ? id : name, expires);
+            _codes[code] = new OpenCode(id, name.Length == 0 ? id : name, expires);
         }
 
         return (code, id, expires);
@@ -88,7 +92,7 @@ internal sealed class DeviceHub
     {
         lock (_gate)
         {
-            if (!_codes.Remove(code, out (string Id, string Name, long Expires) open) || open.Expires <= Now())
+            if (!_codes.Remove(code, out OpenCode? open) || open.Expires <= Now())
                 return null;
             DeviceRecord record = new(open.Id, open.Name, RandomNumberGenerator.GetBytes(KeyBytes));
             _devices[record.Id] = new HubDevice(record, this);
@@ -108,8 +112,17 @@ internal sealed class DeviceHub
     {
         lock (_gate)
         {
-            string[] ids = [.. _codes.Values.Where(open => open.Id == name || open.Name == name).Select(open => open.Id)];
-            return ids.Length == 1 ? ids[0] : null;
+            string? found = null;
+            foreach (OpenCode open in _codes.Values)
+            {
+                if (open.Id != name && open.Name != name)
+                    continue;
+                if (found is not null)
+                    return null;
+                found = open.Id;
+            }
+
+            return found;
         }
     }
 
@@ -118,8 +131,11 @@ internal sealed class DeviceHub
     {
         lock (_gate)
         {
-            foreach (string code in _codes.Where(open => open.Value.Id == id).Select(open => open.Key).ToArray())
-                _codes.Remove(code);
+            foreach ((string code, OpenCode open) in _codes)
+            {
+                if (open.Id == id)
+                    _codes.Remove(code);
+            }
         }
     }
 

@@ -19,16 +19,22 @@ internal sealed class WorkerLink : IDisposable
 
     private readonly Lock _gate = new();
     private readonly HashSet<ulong> _known = [];
+    private readonly int _descriptor;
     private readonly Socket _socket;
+    private readonly WorkerHearing _hearing;
+    private readonly Action<FromWorker> _said;
     private byte[] _out = new byte[4096];
     private byte[] _spare = new byte[4096];
     private int _waiting;
     private bool _isSending;
     private int _isKilled;
 
-    private WorkerLink(Socket socket, int process, int slot)
+    private WorkerLink(int socket, int process, int slot, Action<WorkerLink, FromWorker> said)
     {
-        _socket = socket;
+        _descriptor = socket;
+        _socket = new Socket(new SafeSocketHandle(socket, ownsHandle: true));
+        _hearing = new WorkerHearing(socket);
+        _said = message => said(this, message);
         Process = process;
         Slot = slot;
     }
@@ -74,8 +80,10 @@ internal sealed class WorkerLink : IDisposable
 
     public void Park() => Running--;
 
+    /// <param name="said">Takes each message, which is then used again; on the thread that reads it.</param>
     public static WorkerLink? TryStart(
-        string file, IReadOnlyList<string> arguments, WorkerBoard board, int slot, out int error)
+        string file, IReadOnlyList<string> arguments, WorkerBoard board, int slot, Action<WorkerLink, FromWorker> said,
+        out int error)
     {
         error = 0;
         if (!Posix.TryPair(out int ours, out int theirs))
@@ -84,7 +92,7 @@ internal sealed class WorkerLink : IDisposable
             return null;
         }
 
-        error = Posix.Spawn(file, arguments, theirs, board.Descriptor, out int process);
+        error = Posix.Spawn(file, arguments, theirs, board.Descriptor, board.Tables, out int process);
         _ = Posix.Close(theirs);
         if (error != 0)
         {
@@ -92,7 +100,7 @@ internal sealed class WorkerLink : IDisposable
             return null;
         }
 
-        return new WorkerLink(new Socket(new SafeSocketHandle(ours, ownsHandle: true)), process, slot);
+        return new WorkerLink(ours, process, slot, said);
     }
 
     /// <summary>Microseconds of processor time; null: it is gone.</summary>
@@ -109,7 +117,7 @@ internal sealed class WorkerLink : IDisposable
             WireWriter writer = new(_out.AsSpan(_waiting + 4, size));
             message.Write(ref writer);
             _waiting += size + 4;
-            if (_isSending)
+            if (_isSending || HasSentAll())
                 return;
             _isSending = true;
         }
@@ -117,32 +125,13 @@ internal sealed class WorkerLink : IDisposable
         _ = SendAllAsync();
     }
 
-    /// <summary>
-    /// Until the worker is gone; each message is handed over and then used again. Waits on the calling thread, which is the
-    /// worker's own: woken by the kernel itself, it has an answer two changes of threads earlier than a pool would.
-    /// </summary>
-    public void ReadAll(Action<WorkerLink, FromWorker> handle)
-    {
-        byte[] buffer = new byte[16 * 1024];
-        int start = 0, end = 0;
-        FromWorker message = new();
-        while (Receive(buffer.AsSpan(end)) is > 0 and int got)
-        {
-            end += got;
-            int length;
-            while (end - start >= 4
-                && end - start - 4 >= (length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(start))))
-            {
-                if (length < 0 || !TryParse(buffer.AsSpan(start + 4, length), message))
-                    return;
-                start += 4 + length;
-                handle(this, message);
-            }
+    /// <summary>Until the worker is gone.</summary>
+    public void ReadAll() => _hearing.ReadAll(_said);
 
-            if (!MakeRoom(ref buffer, ref start, ref end))
-                return;
-        }
-    }
+    /// <summary>
+    /// The caller has just given it this job, and it has no other: if the answer comes soon, it is handled on this thread.
+    /// </summary>
+    public void Await(ScriptJob job) => _hearing.ReadFor(_said, job, static job => job.HasEnded || job.IsParked);
 
     /// <summary>Ends the process, whatever it does. May be called more than once.</summary>
     public void Kill()
@@ -155,59 +144,26 @@ internal sealed class WorkerLink : IDisposable
     public unsafe void Dispose()
     {
         Kill();
-        _socket.Dispose();
+        _hearing.Dispose();
+        lock (_gate)
+        {
+            _isSending = true; // nobody sends any more
+            _socket.Dispose();
+        }
+
         int status;
         _ = Posix.Wait(Process, &status, 0);
     }
 
-    /// <summary>Waits for something; the socket itself does not, for what is sent must not. 0 or less: nothing will come.</summary>
-    private unsafe int Receive(Span<byte> into)
+    /// <summary>Sends what the socket takes now, which is nearly always everything.</summary>
+    private unsafe bool HasSentAll()
     {
-        int descriptor = (int)_socket.Handle;
-        Posix.PollEntry entry = new() { Descriptor = descriptor, Wanted = Posix.PollIn };
-        while (true)
-        {
-            int ready = Posix.Poll(&entry, 1, -1);
-            if (ready < 0 && Marshal.GetLastPInvokeError() != Posix.Interrupted)
-                return ready;
-            if (ready <= 0)
-                continue;
-            fixed (byte* start = into)
-            {
-                int got = (int)Posix.Read(descriptor, start, (nuint)into.Length);
-                if (got >= 0 || Marshal.GetLastPInvokeError() is not (Posix.Interrupted or Posix.TryAgain))
-                    return got;
-            }
-        }
-    }
-
-    private static bool TryParse(ReadOnlySpan<byte> bytes, FromWorker message)
-    {
-        WireReader reader = new(bytes);
-        return message.TryRead(ref reader) == WireStatus.Ok;
-    }
-
-    private static bool MakeRoom(ref byte[] buffer, ref int start, ref int end)
-    {
-        int needed = end - start >= 4 ? 4 + BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(start)) : 4;
-        if (needed is < 4 or > WorkerChannel.MaxFrame)
-            return false;
-        if (start == end)
-        {
-            start = end = 0;
-            if (buffer.Length > 1 << 20)
-                buffer = new byte[16 * 1024];
-            return true;
-        }
-
-        if (start + needed <= buffer.Length && end < buffer.Length)
-            return true;
-        byte[] target = needed > buffer.Length ? new byte[Math.Max(needed, buffer.Length * 2)] : buffer;
-        buffer.AsSpan(start, end - start).CopyTo(target);
-        end -= start;
-        start = 0;
-        buffer = target;
-        return true;
+        nint sent;
+        fixed (byte* bytes = _out)
+            sent = Posix.Send(_descriptor, bytes, (nuint)_waiting, Posix.SendNow);
+        if (sent > 0)
+            _out.AsSpan((int)sent, _waiting -= (int)sent).CopyTo(_out);
+        return _waiting == 0;
     }
 
     private async Task SendAllAsync()

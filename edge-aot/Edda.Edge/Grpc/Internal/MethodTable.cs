@@ -70,6 +70,17 @@ internal sealed class MethodTable
         }
     }
 
-    private Dictionary<string, MethodEntry> Without(string service) => new(
-        _current.ByPath.Where(pair => pair.Value.Method.Service != service));
+    private Dictionary<string, MethodEntry> Without(string service)
+    {
+        Dictionary<string, MethodEntry> others = [];
+        foreach ((string path, MethodEntry entry) in _current.ByPath)
+        {
+            if (entry.Method.Service != service)
+            {
+                others.Add(path, entry);
+            }
+        }
+
+        return others;
+    }
 }

@@ -9,17 +9,17 @@ namespace Edda.Loki.Engine.Lua;
 /// </summary>
 internal sealed unsafe partial class CompiledPrograms(int capacity)
 {
-    private readonly Dictionary<ulong, LinkedListNode<(ulong Version, byte[] Code, uint Names)>> _byVersion = [];
-    private readonly LinkedList<(ulong Version, byte[] Code, uint Names)> _byUse = new();
+    private readonly Dictionary<ulong, LinkedListNode<(ulong Version, byte[] Code, ulong Names)>> _byVersion = [];
+    private readonly LinkedList<(ulong Version, byte[] Code, ulong Names)> _byUse = new();
 
     public int Count => _byVersion.Count;
 
     /// <summary>Empty: it is not here.</summary>
     /// <param name="names">The globals that its text can reach.</param>
-    public ReadOnlySpan<byte> Find(ulong version, out uint names)
+    public ReadOnlySpan<byte> Find(ulong version, out ulong names)
     {
         names = 0;
-        if (!_byVersion.TryGetValue(version, out LinkedListNode<(ulong, byte[] Code, uint Names)>? node))
+        if (!_byVersion.TryGetValue(version, out LinkedListNode<(ulong, byte[] Code, ulong Names)>? node))
             return default;
         _byUse.Remove(node);
         _byUse.AddFirst(node);
@@ -30,7 +30,7 @@ internal sealed unsafe partial class CompiledPrograms(int capacity)
     public bool Has(ulong version) => _byVersion.ContainsKey(version);
 
     /// <summary>The function on top of the stack, which stays there.</summary>
-    public void Add(ulong version, nint state, uint names)
+    public void Add(ulong version, nint state, ulong names)
     {
         _byVersion[version] = _byUse.AddFirst((version, Dump(state, strip: false), names));
         if (_byVersion.Count <= capacity)

@@ -74,6 +74,9 @@ internal struct EngineCell
     /// <summary>There is no timer, so scripts run with a hook that counts and stays.</summary>
     public int IsCounting;
 
+    /// <summary>Somebody has wished for something since the host last resumed the script.</summary>
+    public int Wish;
+
     /// <summary>All that stays as it is.</summary>
     public static unsafe void Fill(EngineCell* cell)
     {

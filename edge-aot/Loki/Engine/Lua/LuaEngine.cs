@@ -102,6 +102,7 @@ internal sealed unsafe class LuaEngine : IScriptEngine
     internal void Enter(nint thread, long ticks)
     {
         Cell->Running = thread;
+        Cell->Wish = 0;
         Cell->IsCounting = _timer.TryStart(ticks) ? 0 : 1;
         if (Cell->IsCounting != 0)
             LuaApi.SetHook(thread, LuaHost.HookAddress, LuaApi.MaskCount, LuaHost.CheckInterval);

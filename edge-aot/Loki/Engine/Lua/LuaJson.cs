@@ -7,6 +7,11 @@ namespace Edda.Loki.Engine.Lua;
 /// <summary>json.encode and json.decode: (true, value) or (false, message), and no raise. JSON's null is nil.</summary>
 internal static unsafe class LuaJson
 {
+    private const string NoMemory = "not enough memory";
+
+    /// <summary>A longer text is not kept for the next one.</summary>
+    private const int KeptCharacters = 16 * 1024;
+
     [ThreadStatic]
     private static StringBuilder? _text;
 
@@ -58,28 +63,32 @@ internal static unsafe class LuaJson
 
     private static int Answer(nint state, StateBlock* block, string? problem, StringBuilder? text)
     {
+        if (problem is null && !HasRoom(state, block, text!.Length))
+            problem = NoMemory;
         StateBlock.Unbind(block);
         LuaApi.PushBoolean(state, problem is null ? 1 : 0);
         LuaStack.Push(state, problem ?? text!.ToString());
         StateBlock.Bind(block);
-        if (block->Used > block->Limit)
-            OutOfMemory(state, block);
+        if (text?.Capacity > KeptCharacters)
+            _text = null;
+        _ = HasRoom(state, block, 0);
         return 2;
     }
 
-    private static void OutOfMemory(nint state, StateBlock* block)
+    /// <summary>Whether so many bytes more are within the limit. If not, it is reached and ends the script.</summary>
+    private static bool HasRoom(nint state, StateBlock* block, int bytes)
     {
-        LuaState.OwnerOf(block).Limits.Reach(LimitKind.Memory, 0);
+        if (block->Used + (nuint)bytes <= block->Limit)
+            return true;
+        LuaState.OwnerOf(block).Limits.ReachMemory(bytes);
         LuaHost.RaiseIn(state);
+        return false;
     }
 
     private static string? Push(nint state, StateBlock* block, ref Utf8JsonReader reader)
     {
-        if (block->Used > block->Limit)
-        {
-            OutOfMemory(state, block);
-            return "not enough memory";
-        }
+        if (!HasRoom(state, block, reader.TokenType == JsonTokenType.String ? reader.ValueSpan.Length : 0))
+            return NoMemory;
 
         switch (reader.TokenType)
         {

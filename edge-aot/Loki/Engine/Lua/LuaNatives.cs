@@ -43,12 +43,14 @@ internal static unsafe class LuaNatives
     {
         found["lua.resume"] = found["coroutine.resume"];
         found["lua.close"] = found["coroutine.close"];
+        found["host.wish"] = found["coroutine.yield"];
         if (!LuaCode.IsAvailable)
             return;
         found["coroutine.close"] = LuaCode.Close;
         found["host.yield"] = LuaCode.Yield;
         found["coroutine.resume"] = CoroutineCode.Resume;
         found["host.bind"] = CoroutineCode.Bind;
+        found["host.wish"] = CoroutineCode.Wish;
     }
 
     /// <summary>Those of the table on top of the stack, which is taken from it.</summary>

@@ -26,7 +26,7 @@ internal sealed unsafe class LuaState : IScriptExecution
     private readonly Value _result = new();
     private nint _thread;
     private int _arguments;
-    private uint _names;
+    private ulong _names;
     private bool _isSpoilt;
 
     public LuaState(LuaEngine engine)

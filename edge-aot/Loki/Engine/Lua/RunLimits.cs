@@ -87,6 +87,15 @@ internal sealed unsafe class RunLimits(StateBlock* block, MemoryPool pool)
             block->Line = LuaState.LineOf(block->Script);
     }
 
+    /// <param name="wanted">Bytes that there was no room for.</param>
+    public void ReachMemory(int wanted)
+    {
+        if (block->Reached != 0)
+            return;
+        Reach(LimitKind.Memory, 0);
+        block->Measured = (long)block->Used + wanted;
+    }
+
     public void ReachOutput(long measured)
     {
         if (block->Reached != 0)

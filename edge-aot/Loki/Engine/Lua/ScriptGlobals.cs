@@ -7,7 +7,7 @@ namespace Edda.Loki.Engine.Lua;
 /// </summary>
 internal static class ScriptGlobals
 {
-    /// <summary>A place in this list is a bit in a set of names.</summary>
+    /// <summary>A place in this list is a bit in a set of names, so there is room for 64.</summary>
     public static readonly string[] Names =
     [
         // Lua's functions as they are.
@@ -22,7 +22,7 @@ internal static class ScriptGlobals
         "_VERSION",
     ];
 
-    public const uint Everything = uint.MaxValue;
+    public static readonly ulong Everything = ulong.MaxValue >> (64 - Names.Length);
 
     private static readonly string[] AnyName = ["_G", "_ENV", "load"];
 
@@ -33,26 +33,26 @@ internal static class ScriptGlobals
         "reverse", "sub", "unpack", "upper",
     ];
 
-    private static readonly uint StringBit = BitOf("string");
+    private static readonly ulong StringBit = BitOf("string");
 
-    public static uint NamedIn(ReadOnlySpan<byte> source)
+    public static ulong NamedIn(ReadOnlySpan<byte> source)
     {
         if (HasAny(source, AnyName))
             return Everything;
         // Every string has the functions of its library, also for whoever makes up their names.
-        uint named = source.Contains((byte)'[') || HasAny(source, StringNames) ? StringBit : 0;
+        ulong named = source.Contains((byte)'[') || HasAny(source, StringNames) ? StringBit : 0;
         for (int i = 0; i < Names.Length; i++)
         {
             if (Has(source, Names[i]))
-                named |= 1u << i;
+                named |= 1UL << i;
         }
 
         return named;
     }
 
-    public static bool HasString(uint names) => (names & StringBit) != 0;
+    public static bool HasString(ulong names) => (names & StringBit) != 0;
 
-    private static uint BitOf(string name) => 1u << Array.IndexOf(Names, name);
+    private static ulong BitOf(string name) => 1UL << Array.IndexOf(Names, name);
 
     private static bool HasAny(ReadOnlySpan<byte> source, string[] names)
     {

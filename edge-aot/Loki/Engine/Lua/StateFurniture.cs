@@ -10,8 +10,7 @@ namespace Edda.Loki.Engine.Lua;
 /// </summary>
 internal sealed unsafe class StateFurniture
 {
-    // Places in Lua's registry. 1 to 3 are Lua's own.
-    private const int KeptSlot = 10;
+    // Places in Lua's registry. 1 to 3 are Lua's own, 10 is the prelude's.
     private const int GlobalsSlot = 11;
     private const int ProgramSlot = 12;
     private const int MainSlot = 13;
@@ -21,32 +20,28 @@ internal sealed unsafe class StateFurniture
     private const string ChildSection = "child";
 
     private readonly nint _main;
-    private readonly StateBlock* _block;
-    private readonly LuaEngine _engine;
-    private uint _names;
-    private bool _hasStrings;
+    private readonly StatePrelude _prelude;
+    private readonly StateLibraries _libraries;
+    private ulong _names;
 
     public StateFurniture(nint main, StateBlock* block, LuaEngine engine)
     {
         _main = main;
-        _block = block;
-        _engine = engine;
         LuaApi.CheckStack(main, 20);
-        LuaApi.CreateTable(main, 0, 0);
-        LuaApi.RawSet(main, LuaApi.Registry, KeptSlot);
         LuaApi.CreateTable(main, 2, 0);
         LuaApi.RawSet(main, LuaApi.Registry, MainSlot);
-        OpenStringsForSums();
+        _prelude = new StatePrelude(main, block, engine.Prelude, MainSlot);
+        _libraries = new StateLibraries(main, _prelude);
     }
 
     /// <summary>Lets go of what is not used any more.</summary>
     public void Tidy() => _ = LuaApi.Collect(_main, LuaApi.FullCollection, 0, 0, 0);
 
     /// <summary>Fresh globals for the next run.</summary>
-    public void Renew(uint names)
+    public void Renew(ulong names)
     {
-        if (_hasStrings && !ScriptGlobals.HasString(names))
-            OpenStringsForSums();
+        if (!ScriptGlobals.HasString(names))
+            _libraries.CloseStrings();
         _names = 0;
         LuaApi.CreateTable(_main, 0, 4 + BitOperations.PopCount(names));
         LuaApi.RawGet(_main, LuaApi.Registry, MainSlot);
@@ -70,9 +65,9 @@ internal sealed unsafe class StateFurniture
     }
 
     /// <summary>Names that are missing in the globals for the next run.</summary>
-    public void Add(uint names)
+    public void Add(ulong names)
     {
-        uint missing = names & ~_names;
+        ulong missing = names & ~_names;
         if (missing == 0)
             return;
         _names |= missing;
@@ -84,7 +79,7 @@ internal sealed unsafe class StateFurniture
         {
             string name = ScriptGlobals.Names[BitOperations.TrailingZeroCount(missing)];
             LuaStack.Push(_main, name);
-            PushGlobal(name, globals + 1);
+            _libraries.PushGlobal(name, globals + 1);
             LuaApi.RawSet(_main, globals);
         }
 
@@ -100,7 +95,7 @@ internal sealed unsafe class StateFurniture
 
     /// <summary>Compiles, or takes what was compiled. Null, or what is wrong.</summary>
     /// <param name="names">What its text can reach.</param>
-    public CompileProblem? Load(in ScriptProgram program, CompiledPrograms compiled, out uint names)
+    public CompileProblem? Load(in ScriptProgram program, CompiledPrograms compiled, out ulong names)
     {
         ReadOnlySpan<byte> text = compiled.Find(program.Version, out names);
         bool isCompiled = !text.IsEmpty;
@@ -166,186 +161,14 @@ internal sealed unsafe class StateFurniture
         LuaApi.RawSet(_main, LuaApi.Registry, ThreadSlot);
     }
 
-    private void Call(int arguments, int results)
-    {
-        if (LuaApi.Call(_main, arguments, results, 0, 0, 0) != LuaApi.Ok)
-            Environment.FailFast("the prelude failed: " + Encoding.UTF8.GetString(LuaStack.Text(_main, -1)));
-    }
-
-    // --- what is found under a name; each pushes one value ---
-
-    private void PushGlobal(string name, int loaded)
-    {
-        switch (name)
-        {
-            case "clock":
-                LuaNatives.Push(_main, LuaNatives.AddressOf("host.clock"));
-                break;
-            case "time":
-                LuaNatives.Push(_main, LuaNatives.AddressOf("host.now"));
-                break;
-            case "input" or "print" or "sleep":
-                PushKept(name);
-                break;
-            case "collectgarbage" or "load" or "setmetatable" or "xpcall":
-                PushKept(name);
-                AddLoaded("", name, loaded);
-                break;
-            case "coroutine" or "json" or "log" or "math" or "string" or "table" or "utf8":
-                PushLibrary(name, loaded);
-                break;
-            case "_VERSION":
-                LuaStack.Push(_main, "Lua 5.4"u8);
-                break;
-            default:
-                LuaNatives.Push(_main, LuaNatives.AddressOf(name));
-                break;
-        }
-    }
-
-    /// <summary>A library's table, of this run alone, so that no script can change another's.</summary>
-    private void PushLibrary(string name, int loaded)
-    {
-        switch (name)
-        {
-            case "coroutine":
-                _ = LuaApi.OpenCoroutine(_main);
-                Patch(name);
-                if (!LuaCode.IsAvailable)
-                    Patch("coroutine.slow");
-                AddLoaded("coroutine.", "resume", loaded);
-                AddLoaded("coroutine.", "close", loaded);
-                AddLoaded("coroutine.", "isyieldable", loaded);
-                break;
-            case "math":
-                _ = LuaApi.OpenMath(_main);
-                SeedRandom();
-                break;
-            case "string":
-                _ = LuaApi.OpenString(_main);
-                _hasStrings = true;
-                LuaStack.Push(_main, "dump"u8);
-                LuaApi.PushNil(_main);
-                LuaApi.RawSet(_main, -3);
-                Patch(name);
-                AddLoaded("string.", "rep", loaded);
-                break;
-            case "table":
-                _ = LuaApi.OpenTable(_main);
-                Patch(name);
-                AddLoaded("table.", "move", loaded);
-                break;
-            case "utf8":
-                _ = LuaApi.OpenUtf8(_main);
-                break;
-            default:
-                LuaApi.CreateTable(_main, 0, 0);
-                Patch(name);
-                break;
-        }
-
-        LuaStack.Push(_main, name);
-        LuaApi.PushValue(_main, -2);
-        LuaApi.RawSet(_main, loaded);
-    }
-
-    /// <summary>Lua's own seed is the time in seconds, so that runs within one would all draw the same.</summary>
-    private void SeedRandom()
-    {
-        LuaStack.Push(_main, "randomseed"u8);
-        LuaApi.RawGet(_main, -2);
-        LuaApi.PushInteger(_main, Random.Shared.NextInt64());
-        LuaApi.PushInteger(_main, Random.Shared.NextInt64());
-        Call(arguments: 2, results: 0);
-    }
-
-    /// <summary>Strings can be added and multiplied with, but have no functions: the script does not ask for one.</summary>
-    private void OpenStringsForSums()
-    {
-        _ = LuaApi.OpenString(_main);
-        LuaStack.Push(_main, ""u8);
-        _ = LuaApi.GetMetatable(_main, -1);
-        LuaStack.Push(_main, "__index"u8);
-        LuaApi.CreateTable(_main, 0, 0);
-        LuaApi.RawSet(_main, -3);
-        LuaApi.SetTop(_main, -4);
-        _hasStrings = false;
-    }
-
-    /// <summary>Puts the prelude's functions into the library on top of the stack.</summary>
-    private void Patch(string library)
-    {
-        PushKept(library);
-        LuaApi.PushNil(_main);
-        while (LuaApi.Next(_main, -2) != 0)
-        {
-            LuaApi.PushValue(_main, -2);
-            LuaApi.PushValue(_main, -2);
-            LuaApi.RawSet(_main, -6);
-            LuaApi.SetTop(_main, -2);
-        }
-
-        LuaApi.SetTop(_main, -2);
-    }
-
-    private void AddLoaded(string library, string native, int loaded)
-    {
-        LuaStack.Push(_main, native);
-        LuaNatives.Push(_main, LuaNatives.AddressOf(library + native));
-        LuaApi.RawSet(_main, loaded);
-    }
-
-    /// <summary>What a section of the prelude makes; once in the life of a state.</summary>
-    private void PushKept(string section)
-    {
-        LuaApi.RawGet(_main, LuaApi.Registry, KeptSlot);
-        int kept = LuaApi.GetTop(_main);
-        LuaStack.Push(_main, section);
-        if (LuaApi.RawGet(_main, kept) == LuaApi.TypeNil)
-        {
-            LuaApi.SetTop(_main, kept);
-            PushSection(section);
-            LuaNatives.Push(_main, LuaHost.NativeAddress);
-            LuaApi.PushLightUserData(_main, (nint)_block);
-            LuaApi.RawGet(_main, LuaApi.Registry, MainSlot);
-            Call(arguments: 3, results: 1);
-            LuaStack.Push(_main, section);
-            LuaApi.PushValue(_main, -2);
-            LuaApi.RawSet(_main, kept);
-        }
-
-        LuaApi.Rotate(_main, kept, -1);
-        LuaApi.SetTop(_main, -2);
-    }
-
-    private void PushSection(string section)
-    {
-        LoadSection(section);
-        if (!_engine.Prelude.TryKeep(section, _main))
-            return;
-        LuaApi.SetTop(_main, -2);
-        LoadSection(section); // as every later state has it
-    }
-
-    private void LoadSection(string section)
-    {
-        ReadOnlySpan<byte> code = _engine.Prelude.CodeOf(section);
-        fixed (byte* text = code)
-        fixed (byte* name = "=edda\0"u8)
-        {
-            if (LuaApi.Load(_main, text, (nuint)code.Length, name, null) != LuaApi.Ok)
-                Environment.FailFast("the prelude does not compile: " + Encoding.UTF8.GetString(LuaStack.Text(_main, -1)));
-        }
-    }
-
     // --- what a run is given ---
 
     private void AddChild(string name, int globals)
     {
         LuaStack.Push(_main, name);
-        PushKept(ChildSection);
+        _prelude.Push(ChildSection);
         LuaStack.Push(_main, name);
-        Call(arguments: 1, results: 1);
+        _prelude.Call(arguments: 1, results: 1);
         LuaApi.RawSet(_main, globals);
     }
 

@@ -30,20 +30,20 @@ end
 
 --@ sleep
 -- Waiting: the wish goes up through all coroutines to the host, and its answer comes down the same way.
-local yield = native "coroutine.yield"
+local wish = native "host.wish"
 
-return function(seconds) return given(yield(TOKEN, "", "sleep", seconds)) end
+return function(seconds) return given(wish(TOKEN, "", "sleep", seconds)) end
 
 --@ input
-local yield = native "coroutine.yield"
+local wish = native "host.wish"
 
-return function() return given(yield(TOKEN, "", "input")) end
+return function() return given(wish(TOKEN, "", "input")) end
 
 --@ child
-local setmetatable, yield = native "setmetatable", native "coroutine.yield"
+local setmetatable, wish = native "setmetatable", native "host.wish"
 
 local function ask(child, name, ...)
-  return given(yield(TOKEN, child, name, ...))
+  return given(wish(TOKEN, child, name, ...))
 end
 
 return function(name)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http;
+using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using Edda.Core.Grpc;
 using Edda.Loki.Tools;
@@ -117,8 +118,21 @@ internal sealed class HttpCalls(GuardedConnector connector, JormungandrSettings 
         or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
     private static long SizeOf(HttpRequestMessage message) =>
-        message.RequestUri!.OriginalString.Length + message.Headers.Sum(header => header.Key.Length + header.Value.Sum(value => value.Length));
+        message.RequestUri!.OriginalString.Length + SizeOf(message.Headers);
 
     private static long SizeOf(HttpResponseMessage message) =>
-        message.Headers.Concat(message.Content.Headers).Sum(header => header.Key.Length + header.Value.Sum(value => value.Length));
+        SizeOf(message.Headers) + SizeOf(message.Content.Headers);
+
+    private static long SizeOf(HttpHeaders headers)
+    {
+        long size = 0;
+        foreach ((string name, IEnumerable<string> values) in headers)
+        {
+            size += name.Length;
+            foreach (string value in values)
+                size += value.Length;
+        }
+
+        return size;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http;
+using System.Net.Http.Headers;
 using System.Text;
 using Edda.Contracts.Loki.V1;
 using Edda.Core.Grpc;
@@ -220,7 +221,13 @@ internal sealed class HttpFunctions(NetworkRuns runs, HttpCalls http, Jormungand
         ScriptValues.Add(result, "status").Integer = (int)response.StatusCode;
         Value headers = ScriptValues.Add(result, "headers");
         headers.EnsureObject();
-        foreach ((string name, IEnumerable<string> values) in response.Headers.Concat(response.Content.Headers))
-            ScriptValues.Set(ScriptValues.Add(headers, name.ToLowerInvariant()), Encoding.UTF8.GetBytes(string.Join(", ", values)));
+        Describe(headers, response.Headers);
+        Describe(headers, response.Content.Headers);
+    }
+
+    private static void Describe(Value table, HttpHeaders headers)
+    {
+        foreach ((string name, IEnumerable<string> values) in headers)
+            ScriptValues.Set(ScriptValues.Add(table, name.ToLowerInvariant()), Encoding.UTF8.GetBytes(string.Join(", ", values)));
     }
 }

@@ -319,7 +319,7 @@ internal sealed class MqttLine : IMqttListener, IAsyncDisposable
     {
         lock (_gate)
         {
-            foreach ((int packetId, TaskCompletionSource<int> waiting) in _answers.ToArray())
+            foreach ((int packetId, TaskCompletionSource<int> waiting) in _answers)
             {
                 if (!withPublished && _connection.IsInFlight(packetId))
                     continue;

@@ -158,7 +158,7 @@ internal sealed class MqttBridge : IBrokerUser
     }
 
     private bool MayBegin(string name, Hello hello) => hello.Code.Length > 0
-        ? name.StartsWith(Newcomer, StringComparison.Ordinal) && _arriving.Count(other => other.Key.StartsWith(Newcomer, StringComparison.Ordinal)) < MostNewcomers
+        ? name.StartsWith(Newcomer, StringComparison.Ordinal) && _arriving.Keys.Count(other => other.StartsWith(Newcomer, StringComparison.Ordinal)) < MostNewcomers
         : hello.DeviceId == name && _hub.Find(name) is not null;
 
     private void Take(MqttSession session, ReadOnlySpan<byte> framed)

@@ -30,6 +30,9 @@ internal sealed unsafe partial class Deadman
         _timer = timer;
     }
 
+    /// <summary>Whether it would kill at some time.</summary>
+    public bool IsSet => _next != 0;
+
     /// <summary>A turn begins. The timer is set anew once a second, so a turn has nine seconds at least.</summary>
     public void Live()
     {

@@ -6,8 +6,8 @@ using Edda.Core.Wire;
 namespace Edda.Loki.Workers.Internal;
 
 /// <summary>
-/// The worker's end of the socket: four bytes of length, least first, then a message. Blocking, and used by the
-/// worker's only thread.
+/// The worker's end of the socket: four bytes of length, least first, then a message. The socket does not wait
+/// by itself; used by the worker's only thread.
 /// </summary>
 internal sealed unsafe class WorkerChannel(int descriptor)
 {
@@ -19,27 +19,34 @@ internal sealed unsafe class WorkerChannel(int descriptor)
     private int _start;
     private int _end;
 
-    /// <summary>Whether something can be read without waiting longer than this; -1: as long as it takes.</summary>
-    public bool Wait(int milliseconds)
+    /// <summary>The other end is gone, or has said something that makes no sense.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>Whether a whole message is here.</summary>
+    public bool HasFrame =>
+        _end - _start >= 4 && _end - _start - 4 >= BinaryPrimitives.ReadInt32LittleEndian(_in.AsSpan(_start));
+
+    /// <summary>Takes what has come; whether there is a whole message.</summary>
+    public bool Look()
     {
-        if (HasFrame())
-            return true;
-        Posix.PollEntry entry = new() { Descriptor = descriptor, Wanted = Posix.PollIn };
-        return Posix.Poll(&entry, 1, milliseconds) > 0;
+        if (!HasFrame && !IsOver)
+            Fill();
+        return HasFrame;
     }
 
-    /// <summary>False: the other end is gone. Reads one frame, waiting for it.</summary>
-    public bool TryRead(ToWorker message)
+    /// <summary>Whether something comes before this time is over; -1: any time.</summary>
+    public bool Wait(int milliseconds)
     {
-        while (!HasFrame())
-        {
-            if (!Fill())
-                return false;
-        }
+        Posix.PollEntry entry = new() { Descriptor = descriptor, Wanted = Posix.PollIn };
+        return HasFrame || Posix.Poll(&entry, 1, milliseconds) > 0;
+    }
 
+    /// <summary>Reads the message that is here.</summary>
+    public void Read(ToWorker message)
+    {
         int length = BinaryPrimitives.ReadInt32LittleEndian(_in.AsSpan(_start));
         WireReader reader = new(_in.AsSpan(_start + 4, length));
-        bool read = message.TryRead(ref reader) == WireStatus.Ok;
+        IsOver |= message.TryRead(ref reader) != WireStatus.Ok;
         _start += 4 + length;
         if (_start == _end)
         {
@@ -47,8 +54,6 @@ internal sealed unsafe class WorkerChannel(int descriptor)
             if (_in.Length > 1 << 20)
                 _in = new byte[16 * 1024];
         }
-
-        return read;
     }
 
     public bool TryWrite(FromWorker message)
@@ -59,16 +64,18 @@ internal sealed unsafe class WorkerChannel(int descriptor)
         BinaryPrimitives.WriteInt32LittleEndian(_out, size);
         WireWriter writer = new(_out.AsSpan(4, size));
         message.Write(ref writer);
+        Posix.PollEntry entry = new() { Descriptor = descriptor, Wanted = Posix.PollOut };
         fixed (byte* bytes = _out)
         {
             for (int done = 0; done < size + 4;)
             {
                 nint wrote = Posix.Write(descriptor, bytes + done, (nuint)(size + 4 - done));
-                if (wrote < 0 && Marshal.GetLastPInvokeError() == 4 /* EINTR */)
-                    continue;
-                if (wrote <= 0)
+                if (wrote >= 0)
+                    done += (int)wrote;
+                else if (Marshal.GetLastPInvokeError() == Posix.TryAgain)
+                    _ = Posix.Poll(&entry, 1, -1);
+                else if (Marshal.GetLastPInvokeError() != Posix.Interrupted)
                     return false;
-                done += (int)wrote;
             }
         }
 
@@ -77,16 +84,18 @@ internal sealed unsafe class WorkerChannel(int descriptor)
         return true;
     }
 
-    private bool HasFrame() =>
-        _end - _start >= 4 && _end - _start - 4 >= BinaryPrimitives.ReadInt32LittleEndian(_in.AsSpan(_start));
-
-    private bool Fill()
+    /// <summary>Reads once, without waiting.</summary>
+    private void Fill()
     {
         int wanted = 4;
         if (_end - _start >= 4)
             wanted += BinaryPrimitives.ReadInt32LittleEndian(_in.AsSpan(_start));
         if (wanted is < 4 or > MaxFrame)
-            return false;
+        {
+            IsOver = true;
+            return;
+        }
+
         if (_start > 0)
         {
             _in.AsSpan(_start, _end - _start).CopyTo(_in);
@@ -98,14 +107,11 @@ internal sealed unsafe class WorkerChannel(int descriptor)
             Array.Resize(ref _in, wanted);
         fixed (byte* bytes = _in)
         {
-            while (true)
-            {
-                nint got = Posix.Read(descriptor, bytes + _end, (nuint)(_in.Length - _end));
-                if (got < 0 && Marshal.GetLastPInvokeError() == 4 /* EINTR */)
-                    continue;
-                _end += (int)Math.Max(0, got);
-                return got > 0;
-            }
+            nint got = Posix.Read(descriptor, bytes + _end, (nuint)(_in.Length - _end));
+            if (got > 0)
+                _end += (int)got;
+            else
+                IsOver = got == 0 || Marshal.GetLastPInvokeError() is not (Posix.Interrupted or Posix.TryAgain);
         }
     }
 }

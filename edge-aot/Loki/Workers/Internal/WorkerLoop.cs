@@ -20,6 +20,9 @@ internal sealed class WorkerLoop
     /// <summary>When nobody has wanted anything for so long, the garbage of those that wait is collected.</summary>
     private const int QuietMilliseconds = 20;
 
+    /// <summary>When nothing has run for so long, no turn has to be watched over.</summary>
+    private const int IdleMilliseconds = 100;
+
     private const int MostUntidy = 2048;
 
     /// <summary>After so many scripts have begun to wait, what their beginning needed of the managed heap is collected too.</summary>
@@ -41,10 +44,10 @@ internal sealed class WorkerLoop
     private readonly PriorityQueue<WorkerRun, long> _timers = new();
     private readonly ToWorker _in = new();
     private readonly WorkerVoice _voice;
-    private bool _isOpen = true;
     private bool _hasGarbage;
     private int _tidied;
     private bool _isWarm;
+    private bool _expectsMore;
 
     public WorkerLoop(WorkerChannel channel, IScriptEngine engine, WorkerBoard board, int slot, MappedFiles files)
     {
@@ -67,51 +70,76 @@ internal sealed class WorkerLoop
         _voice.IsReady(_engine.Name);
     }
 
-    /// <summary>Until the other end is gone. False: it said something that makes no sense.</summary>
-    public bool Run()
+    /// <summary>Until the other end is gone, or says something that makes no sense.</summary>
+    public void Run()
     {
-        while (_isOpen && _voice.IsHeard)
+        while (!_channel.IsOver && _voice.IsHeard)
         {
             Wake();
-            if (_ready.Count == 0)
-            {
-                // The next call finds a state ready; it is made while nobody waits for this thread.
-                if (!_channel.Wait(0) && _engine.PrepareAhead())
-                    continue;
-                if (_hasGarbage && _untidy.Count == 0 && !_channel.Wait(0))
-                    GiveBack();
-                int pause = Pause();
-                bool isToTidy = _untidy.Count > 0 && (pause < 0 || pause > QuietMilliseconds);
-                if (!isToTidy)
-                    _deadman.Rest();
-                bool isToRest = _isWarm && (pause < 0 || pause > RestMilliseconds);
-                if (!_channel.Wait(isToTidy ? QuietMilliseconds : isToRest ? RestMilliseconds : pause))
-                {
-                    if (isToTidy)
-                        Tidy();
-                    else if (isToRest)
-                        Rest();
-                    continue;
-                }
-            }
-
-            while (_isOpen && _channel.Wait(0))
+            // One look between two turns; what came together is read together.
+            for (bool isHere = _channel.Look(); isHere && !_channel.IsOver; isHere = _channel.HasFrame)
                 Read();
-            if (_ready.TryDequeue(out WorkerRun? run) && !run.HasEnded)
+            if (_ready.TryDequeue(out WorkerRun? run))
                 Turn(run);
+            else if (!_channel.IsOver)
+                Idle();
+        }
+    }
+
+    /// <summary>Nobody can go on: one of the things that can be done meanwhile, or a pause.</summary>
+    private void Idle()
+    {
+        // The next call finds a state ready; it is made while nobody waits for this thread.
+        if (_engine.PrepareAhead())
+            return;
+        if (_hasGarbage && _untidy.Count == 0)
+        {
+            GiveBack();
+            return;
         }
 
-        return true;
+        if (IsNextHere())
+            return;
+        int pause = Pause();
+        if (_untidy.Count > 0 && IsLonger(pause, QuietMilliseconds))
+        {
+            if (!_channel.Wait(QuietMilliseconds))
+                Tidy();
+        }
+        else if (_deadman.IsSet && IsLonger(pause, IdleMilliseconds))
+        {
+            if (!_channel.Wait(IdleMilliseconds))
+                _deadman.Rest();
+        }
+        else if (_isWarm && IsLonger(pause, RestMilliseconds))
+        {
+            if (!_channel.Wait(RestMilliseconds))
+                Rest();
+        }
+        else
+        {
+            _ = _channel.Wait(pause);
+        }
+    }
+
+    /// <summary>A caller who has just had an answer often comes again at once: for that the thread stays awake, once.</summary>
+    private bool IsNextHere()
+    {
+        long end = _expectsMore ? Now() + (Stopwatch.Frequency / 1_000_000 * WorkerHearing.AwakeMicroseconds) : 0;
+        _expectsMore = false;
+        while (Now() < end)
+        {
+            if (_channel.Look() || _channel.IsOver)
+                return true;
+            _ = Posix.GiveWay();
+        }
+
+        return false;
     }
 
     private void Read()
     {
-        if (!_channel.TryRead(_in))
-        {
-            _isOpen = false;
-            return;
-        }
-
+        _channel.Read(_in);
         switch (_in.WhatCase)
         {
             case ToWorker.WhatOneofCase.Run:
@@ -185,9 +213,9 @@ internal sealed class WorkerLoop
     private void Turn(WorkerRun run)
     {
         // A script that sleeps or waits may be in the queue twice, for its end and for its answer.
-        if (run.Execution.Step == ScriptStep.Wants && Now() < run.WallEnd && !run.MustEnd)
+        if (run.HasEnded || (run.Execution.Step == ScriptStep.Wants && Now() < run.WallEnd && !run.MustEnd))
             return;
-        _isWarm = true;
+        _isWarm = _expectsMore = true;
         _deadman.Live();
         ref WorkerSlot slot = ref _board[_slot];
         Volatile.Write(ref slot.Turn, slot.Turn + 1);
@@ -326,6 +354,8 @@ internal sealed class WorkerLoop
         long left = due - Now();
         return left <= 0 ? 0 : (int)Math.Min(int.MaxValue, (left / (Stopwatch.Frequency / 1000)) + 1);
     }
+
+    private static bool IsLonger(int pause, int milliseconds) => pause < 0 || pause > milliseconds;
 
     private void End(WorkerRun run, Outcome outcome)
     {
