@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Downloads Debian's kernel into artifacts/kernel, without installing it: the image, and the folders of modules that the
+# tests load from. Needs no root.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+folder=$PWD/artifacts/kernel
+[ ! -f "$folder/vmlinuz" ] || exit 0
+package=$(apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
+[ -n "$package" ] || { echo "get-kernel: this machine's package lists have no linux-image-amd64" >&2; exit 1; }
+
+staging=$(mktemp -d)
+trap 'rm -rf "$staging"' EXIT
+(cd "$staging" && apt-get download -q "$package")
+wanted=('./boot/vmlinuz-*')
+for part in drivers/{acpi,block/null_blk,hwmon,i2c,iio,leds,net/ethernet/intel/e1000,platform/chrome,pwm,video/fbdev} fs/configfs; do
+  wanted+=("./lib/modules/*/kernel/$part/*")
+done
+mkdir "$staging/unpacked"
+dpkg-deb --fsys-tarfile "$staging"/*.deb | tar -x -C "$staging/unpacked" --wildcards "${wanted[@]}"
+
+rm -rf "$folder"
+mkdir -p "$folder"
+mv "$staging"/unpacked/lib/modules/*/kernel "$folder/modules"
+mv "$staging"/unpacked/boot/vmlinuz-* "$folder/vmlinuz" # last: it says that all is there
+echo "$package is in $folder"
