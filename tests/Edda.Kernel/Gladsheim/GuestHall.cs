@@ -74,7 +74,7 @@ internal sealed class GuestHall : WatchedHall, IAsyncDisposable
             "Gladsheim is ready in the guest");
         Client = await GladsheimClient.InitAsync(
             new GladsheimOptions { Address = await _guest.AddressOfAsync(Folder + "/s"), Patience = ChildProcess.Patience });
-        Cgroups = await _guest.RunAsync("ls -d $(find /sys/fs/cgroup -type d -name 'edda.*') 2>/dev/null | head -n 1");
+        Cgroups = await _guest.RunAsync("ls -d $(find /sys/fs/cgroup -type d -name 'edda.????????') 2>/dev/null | head -n 1");
     }
 
     /// <summary>A control file of a service's cgroup.</summary>

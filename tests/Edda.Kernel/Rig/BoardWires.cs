@@ -17,6 +17,10 @@ internal sealed class BoardWires : IDisposable
     private const int InterruptPorts = 0x2000;
 
     // AMD's GPIO controller, a word for each pin.
+    private const int EdgeAt = 9;
+    private const uint EdgeMask = 3;
+    private const uint RisingEdge = 0;
+    private const uint BothEdges = 2;
     private const uint InterruptEnabled = 1 << 11;
     private const uint InterruptUnmasked = 1 << 12;
     private const uint Level = 1 << 16;
@@ -50,15 +54,16 @@ internal sealed class BoardWires : IDisposable
         Glow = 12,
     }
 
-    /// <summary>Drives an input from outside; a change of an input that is watched is an interrupt.</summary>
+    /// <summary>Drives an input from outside; an edge that is watched is an interrupt.</summary>
     public void Drive(int pin, bool high)
     {
         uint word = Read(PinAt(pin));
-        bool changes = (word & Level) != 0 != high;
-        bool isWatched = (word & (InterruptEnabled | InterruptUnmasked)) == (InterruptEnabled | InterruptUnmasked);
+        bool isEdge = (word & Level) != 0 != high;
+        uint wanted = (word >> EdgeAt) & EdgeMask;
+        bool interrupts = isEdge && Watches(word) && (wanted == BothEdges || (wanted == RisingEdge) == high);
         word = high ? word | Level : word & ~Level;
-        Write(PinAt(pin), changes && isWatched ? word | InterruptHappened : word);
-        if (!changes || !isWatched)
+        Write(PinAt(pin), interrupts ? word | InterruptHappened : word);
+        if (!interrupts)
             return;
         int bank = InterruptBanks + (pin / 4 / 32 * 4);
         Write(Pins + bank, 1u << (pin / 4 % 32));
@@ -66,11 +71,9 @@ internal sealed class BoardWires : IDisposable
         Port(InterruptPorts + InterruptLine, 0);
     }
 
-    /// <summary>An input that nobody drives shows what pulls it.</summary>
     public PinWord Pin(int pin) => new(Read(PinAt(pin)));
 
-    public bool IsWatched(int pin) =>
-        (Read(PinAt(pin)) & (InterruptEnabled | InterruptUnmasked)) == (InterruptEnabled | InterruptUnmasked);
+    public bool IsWatched(int pin) => Watches(Read(PinAt(pin)));
 
     /// <summary>Whether a PWM channel is on, and which part of the time; takes over new settings, as the hardware does.</summary>
     public (bool IsOn, double Duty) Pwm(int channel)
@@ -92,6 +95,9 @@ internal sealed class BoardWires : IDisposable
         _answers.Dispose();
         _socket.Dispose();
     }
+
+    private static bool Watches(uint word) =>
+        (word & (InterruptEnabled | InterruptUnmasked)) == (InterruptEnabled | InterruptUnmasked);
 
     private static long PinAt(int pin) => Pins + (4 * pin);
 

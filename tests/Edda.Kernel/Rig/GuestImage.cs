@@ -30,6 +30,9 @@ internal static partial class GuestImage
 
     private static readonly string[] Services = ["gladsheim", "loki"];
 
+    /// <summary>For the one test that needs it; the machine starts without.</summary>
+    private static readonly string[] ServiceManager = ["/lib/systemd/systemd", "/bin/systemctl"];
+
     public static async Task WriteAsync(string file)
     {
         using CpioArchive archive = new(file);
@@ -41,7 +44,11 @@ internal static partial class GuestImage
         archive.AddFile("etc/group", "root:x:0:\nedda:x:1000:\n"u8);
         archive.AddFile("bin/busybox", Requirements.Find("busybox")!);
         await AddProgramsAsync(
-            archive, [Requirements.Find("socat")!, .. Services.Select(service => Path.Combine(PublishedBinaries.Folder, service))]);
+            archive,
+            [
+                Requirements.Find("socat")!, .. Services.Select(service => Path.Combine(PublishedBinaries.Folder, service)),
+                .. ServiceManager.Where(File.Exists),
+            ]);
         AddModules(archive);
     }
 

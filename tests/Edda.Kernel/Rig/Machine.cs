@@ -1,3 +1,4 @@
+using Edda.Kernel.Fenrir;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
@@ -7,16 +8,23 @@ namespace Edda.Kernel.Rig;
 public sealed class Machine(IMessageSink messages) : IAsyncLifetime
 {
     private Task<VirtualMachine>? _booting;
+    private Task<GuestLoki>? _loki;
 
     internal Task<VirtualMachine> Guest => _booting ??= BootAsync();
+
+    internal Task<GuestLoki> Loki => _loki ??= StartLokiAsync();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {
+        if (_loki is { IsCompletedSuccessfully: true })
+            await (await _loki).Caller.DisposeAsync();
         if (_booting is { IsCompletedSuccessfully: true })
             await (await _booting).DisposeAsync();
     }
+
+    private async Task<GuestLoki> StartLokiAsync() => await GuestLoki.StartAsync(await Guest);
 
     private async Task<VirtualMachine> BootAsync()
     {

@@ -113,6 +113,8 @@ internal sealed class UnitRun
         GroupUsage group = _hall.Groups.Read(_service.Name);
         // What its group has counted so far is its own.
         group.CpuMicroseconds = Math.Min(group.CpuMicroseconds, 0);
+        group.ReadBytes = Math.Min(group.ReadBytes, 0);
+        group.WrittenBytes = Math.Min(group.WrittenBytes, 0);
         Meter.Begin(group, _hall.Groups.CountKilled(_service.Name));
         _limits.Tell();
     }
