@@ -1,8 +1,10 @@
 using System.Globalization;
+using Edda.Contracts.Gladsheim.V1;
 using Edda.Edge.Gladsheim;
 using Edda.Gladsheim.Functional;
 using Edda.Kernel.Rig;
 using Edda.Testing;
+using GladsheimClient = Edda.Edge.Gladsheim.GladsheimClient;
 
 namespace Edda.Kernel.Gladsheim;
 
@@ -89,7 +91,7 @@ internal sealed class GuestHall : WatchedHall, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        var all = await Client.ListAsync();
+        ListServicesResponse all = await Client.ListAsync();
         for (int i = 0; i < all.Services.Count; i++)
             await Client.StopAsync(all.Services[i].Name.ToString(), force: true);
         await Client.DisposeAsync();

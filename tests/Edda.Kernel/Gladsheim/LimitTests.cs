@@ -1,3 +1,4 @@
+using System.Globalization;
 using Edda.Contracts.Gladsheim.V1;
 using Edda.Kernel.Rig;
 using Edda.Testing;
@@ -36,6 +37,32 @@ public sealed class LimitTests(Machine machine)
         Assert.Contains("kernel", told[^1].Detail.ToString(), StringComparison.Ordinal);
         Assert.True(once.LastExit!.KilledForMemory);
         Assert.True((await hall.Client.LimitsAsync("eater")).EnforcedByKernel);
+    }
+
+    [RequiresFact(Requirement.VirtualMachine, Requirement.PublishedBinaries)]
+    public async Task Swap_is_no_way_around_a_hard_limit()
+    {
+        VirtualMachine guest = await machine.Guest;
+        await using TestDisk disk = await TestDisk.MakeAsync(guest, "swap", mebibytes: 128);
+        await guest.RunAsync($"mkswap {disk.Device} && swapon {disk.Device}");
+        try
+        {
+            await using GuestHall hall = await GuestHall.StartAsync(
+                guest,
+                """
+                "eater": {"command": ["/bin/sh", "-c", "(head -c 60000000 /dev/zero; exec sleep 1000) | tail"], "autostart": false,
+                          "limits": {"memory": "32MiB", "action": "stop"}}
+                """);
+            await hall.Client.StartAsync("eater", WaitFor.WaitNothing);
+            ServiceStatus ended = await hall.UntilAsync("eater", now => now is { State: ServiceState.Stopped, StartId: 1 }, "is stopped");
+
+            Assert.True(ended.LastExit!.KilledForMemory);
+            Assert.Equal("0", await hall.ControlAsync("eater", "memory.swap.max"));
+        }
+        finally
+        {
+            await guest.RunAsync($"swapoff {disk.Device}");
+        }
     }
 
     [RequiresFact(Requirement.VirtualMachine, Requirement.PublishedBinaries)]
@@ -96,7 +123,7 @@ public sealed class LimitTests(Machine machine)
             async () => !(await hall.ControlAsync("hungry", "memory.events")).Contains("high 0", StringComparison.Ordinal),
             "the kernel has slowed it down");
 
-        Assert.Equal((16 * Mebi).ToString(System.Globalization.CultureInfo.InvariantCulture), await hall.ControlAsync("hungry", "memory.high"));
+        Assert.Equal((16 * Mebi).ToString(CultureInfo.InvariantCulture), await hall.ControlAsync("hungry", "memory.high"));
         Assert.Equal("max", await hall.ControlAsync("hungry", "memory.max"));
         Assert.Equal((started.Pid, ServiceState.Running), ((await hall.Client.StatusAsync("hungry")).Pid, (await hall.Client.StatusAsync("hungry")).State));
         Assert.True((await hall.Client.LimitsAsync("hungry")).EnforcedByKernel);

@@ -3,6 +3,7 @@ using Edda.Edge.Gladsheim;
 using Edda.Gladsheim.Functional;
 using Edda.Kernel.Rig;
 using Edda.Testing;
+using GladsheimClient = Edda.Edge.Gladsheim.GladsheimClient;
 
 namespace Edda.Kernel.Gladsheim;
 
@@ -52,7 +53,7 @@ public sealed class ServiceManagerTests(Machine machine)
                 END
                 cat > /etc/edda/gladsheim.json <<'END'
                 {"services": {"spinner": {"command": ["/bin/sh", "-c", "while :; do :; done"],
-                                          "limits": {"cpu_percent": 20, "action": "throttle"}}}}
+                                          "limits": {"cpu_percent": 20, "action": "throttle"} } } }
                 END
                 echo "+cpu +memory +pids +io" > /sys/fs/cgroup/cgroup.subtree_control
                 unshare -m -p -f --mount-proc sh -c 'echo 0 > /sys/fs/cgroup/box/cgroup.procs; exec env container=edda systemd --system --unit=gladsheim.service --log-target=console --show-status=no' </dev/null >/tmp/box 2>&1 &
