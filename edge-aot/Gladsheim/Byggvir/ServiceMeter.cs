@@ -37,11 +37,10 @@ public sealed class ServiceMeter(int history)
         UsageSample sample = new()
         {
             AtUnixMs = unixMs,
-            CpuMicroseconds = Since(_groupAtStart.CpuMicroseconds, group.CpuMicroseconds) is >= 0 and { } cpu ? cpu : _account.CpuMicroseconds,
+            CpuMicroseconds = Counted(_groupAtStart.CpuMicroseconds, group.CpuMicroseconds, _account.CpuMicroseconds),
             MemoryBytes = group.MemoryBytes >= 0 ? group.MemoryBytes : _account.MemoryBytes,
-            // Each sees what the other does not: short-lived processes, and file systems that charge nobody's group.
-            ReadBytes = Math.Max(_account.ReadBytes, Since(_groupAtStart.ReadBytes, group.ReadBytes)),
-            WrittenBytes = Math.Max(_account.WrittenBytes, Since(_groupAtStart.WrittenBytes, group.WrittenBytes)),
+            ReadBytes = Counted(_groupAtStart.ReadBytes, group.ReadBytes, _account.ReadBytes),
+            WrittenBytes = Counted(_groupAtStart.WrittenBytes, group.WrittenBytes, _account.WrittenBytes),
             Processes = _account.Processes,
             Threads = _account.Threads,
             OpenFiles = _account.OpenFiles,
@@ -60,6 +59,6 @@ public sealed class ServiceMeter(int history)
             KilledForMemory = killed - KilledBefore;
     }
 
-    /// <summary>-1: the group does not count it.</summary>
-    private static long Since(long start, long now) => start >= 0 && now >= start ? now - start : -1;
+    /// <summary>What the group has counted since the start, or else what has been added up.</summary>
+    private static long Counted(long start, long now, long account) => start >= 0 && now >= start ? now - start : account;
 }

@@ -30,10 +30,13 @@ public sealed class UnifiedGroups : KernelGroups
     {
         // A controller can be used below a directory once it is enabled in that directory.
         string above = Path.GetDirectoryName(cgroups.Root)!;
+        if (!ServiceCgroups.TryStepAside(above))
+            return null;
         foreach (string controller in (string[])["cpu", "memory", "pids", "io"])
         {
-            ServiceCgroups.Enable(above, controller);
-            ServiceCgroups.Enable(cgroups.Root, controller);
+            byte[] enable = Encoding.ASCII.GetBytes("+" + controller);
+            _ = Descriptor.WriteFile(above + "/cgroup.subtree_control", enable);
+            _ = Descriptor.WriteFile(cgroups.Root + "/cgroup.subtree_control", enable);
         }
 
         string enabled = " " + Descriptor.ReadText(cgroups.Root + "/cgroup.subtree_control").TrimEnd('\n') + " ";

@@ -13,7 +13,6 @@ internal static class Errno
     public const int NoChild = 10;
     public const int Again = 11;
     public const int AccessDenied = 13;
-    public const int Busy = 16;
     public const int Exists = 17;
     public const int IsDirectory = 21;
     public const int Invalid = 22;

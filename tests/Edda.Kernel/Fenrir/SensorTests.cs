@@ -12,7 +12,8 @@ public sealed class SensorTests(Machine machine)
     {
         GuestLoki loki = await machine.Loki;
         loki.Board[BoardWires.Gauge.TenthsOfKelvin] = 3101;
-        Assert.Equal("36.95", await loki.RunAsync("return string.format('%.2f', fenrir:temperature('hwmon:acpitz/temp1'))"));
+        // 273.1 or 273.2 is zero in Celsius; the kernel chooses by what else the firmware says.
+        Assert.Equal("36.9", (await loki.RunAsync("return string.format('%.2f', fenrir:temperature('hwmon:acpitz/temp1'))"))[..4]);
     }
 
     [RequiresFact(Requirement.VirtualMachine, Requirement.PublishedBinaries)]
@@ -27,7 +28,7 @@ public sealed class SensorTests(Machine machine)
     public async Task Chips_on_a_bus_become_sensors_of_hwmon_and_iio()
     {
         GuestLoki loki = await machine.Loki;
-        string bus = await BusTests.BusAsync(loki.Guest, "SMBus stub driver");
+        string bus = await BusTests.BusesAsync(loki.Guest, "SMBus stub driver");
         // 23.5 degrees for an LM75, high byte first; 26.85 in fiftieths of Kelvin for an MLX90614, low byte first, and its
         // emissivity.
         await loki.RunAsync(

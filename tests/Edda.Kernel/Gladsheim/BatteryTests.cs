@@ -40,7 +40,8 @@ public sealed class BatteryTests(Machine machine)
             guest, "\"big\": {\"command\": [\"/bin/sh\", \"-c\", \"(head -c 40000000 /dev/zero; exec sleep 1000) | tail\"]}", Settings);
 
         List<Event> events = await hall.EventsUntilAsync(
-            told => told is { Name.Length: 0, Limit: { Critical: true } }, "all services together are over their limit");
+            told => told is { Name.Length: 0, Limit: { Critical: true } } && told.Limit.Resource.ToString() == "memory",
+            "all services together are over their limit");
 
         Assert.Equal(8.0 * Mebi, events[^1].Limit!.Limit);
     }

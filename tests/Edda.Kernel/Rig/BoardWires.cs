@@ -124,6 +124,12 @@ internal sealed class BoardWires : IDisposable
 
         public bool IsHigh => (Word & OutputLevel) != 0;
 
-        public string Bias => (Word & PullUp) != 0 ? "up" : (Word & PullDown) != 0 ? "down" : "none";
+        public string Bias => (Word & (PullUp | PullDown)) switch
+        {
+            PullUp => "up",
+            PullDown => "down",
+            0 => "none",
+            _ => "both",
+        };
     }
 }

@@ -188,8 +188,9 @@ internal sealed class UnitRun
     public ServiceExit Describe(in ExitReport report, bool expected)
     {
         Meter.NoteKilled(_hall.Groups.CountKilled(_service.Name));
-        // A shell whose command was killed ends with a code that says so.
-        bool killed = report is { How: ExitHow.Signal, Value: Signals.Kill } or { How: ExitHow.Code, Value: KilledCommand };
+        // A shell whose command was killed ends with a code that says so; how another's child ended is not told.
+        bool killed = report is { How: ExitHow.Signal, Value: Signals.Kill } or { How: ExitHow.Code, Value: KilledCommand }
+            or { How: ExitHow.Unknown };
         return new ServiceExit
         {
             AtUnixMs = _hall.UnixNow,

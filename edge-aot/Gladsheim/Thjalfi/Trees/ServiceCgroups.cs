@@ -1,4 +1,3 @@
-using System.Text;
 using Edda.Gladsheim.Native;
 
 namespace Edda.Gladsheim.Thjalfi.Trees;
@@ -54,17 +53,20 @@ public sealed class ServiceCgroups
     }
 
     /// <summary>
-    /// Enables a controller for what is below a cgroup. Beside a process the kernel enables none, but for the root of all:
-    /// in a cgroup that was given to us (systemd's Delegate=) that process is this one, and it moves into one below.
+    /// Whether controllers may be enabled for what is below a cgroup: not beside a process, but for the root of all. In a
+    /// cgroup that was given to us (systemd's Delegate=) that process is this one, and it steps aside into one below. It has
+    /// to go first: enabling the processor time's controller beside it succeeds, and after that nothing can be born below.
     /// </summary>
-    public static void Enable(string cgroup, string controller)
+    public static bool TryStepAside(string cgroup)
     {
-        byte[] enable = Encoding.ASCII.GetBytes("+" + controller);
-        if (Descriptor.WriteFile(cgroup + "/cgroup.subtree_control", enable) != Errno.Busy)
-            return;
+        bool isRoot = !File.Exists(cgroup + "/cgroup.type");
+        if (isRoot || Descriptor.ReadText(cgroup + "/cgroup.procs").Length == 0)
+            return true;
+        if (Descriptor.ReadText(cgroup + "/cgroup.controllers").Trim().Length == 0)
+            return false;
         _ = Libc.MakeDirectory(cgroup + OwnLeaf, DirectoryMode);
-        if (Descriptor.WriteFile(cgroup + OwnLeaf + "/cgroup.procs", "0"u8) == 0)
-            _ = Descriptor.WriteFile(cgroup + "/cgroup.subtree_control", enable);
+        _ = Descriptor.WriteFile(cgroup + OwnLeaf + "/cgroup.procs", "0"u8);
+        return Descriptor.ReadText(cgroup + "/cgroup.procs").Length == 0;
     }
 
     /// <summary>Null where there is no cgroup v2 that this process may write.</summary>
