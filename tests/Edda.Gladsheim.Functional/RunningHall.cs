@@ -11,12 +11,11 @@ namespace Edda.Gladsheim.Functional;
 /// Gladsheim as a process with folders of its own, and a client of it. "$F" in settings is its folder. Owned by one test,
 /// which disposes it: that ends all services, also those that an earlier, killed Gladsheim has left.
 /// </summary>
-internal sealed class RunningHall : IAsyncDisposable
+internal sealed class RunningHall : WatchedHall, IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string[] _arguments;
     private ChildProcess? _process;
-    private GladsheimClient? _client;
 
     private RunningHall(string[] arguments)
     {
@@ -26,9 +25,9 @@ internal sealed class RunningHall : IAsyncDisposable
     /// <summary>A program with arguments that becomes Gladsheim, for example in a namespace of its own.</summary>
     public string[] Launcher { get; set; } = [];
 
-    public GladsheimClient Client => _client!;
-
     public ChildProcess Process => _process!;
+
+    protected override string Said => Process.Output;
 
     public string Folder => _folder.Path;
 
@@ -100,7 +99,7 @@ internal sealed class RunningHall : IAsyncDisposable
         };
         _process = ChildProcess.Start(line[0], line[1..], environment, Folder);
         await _process.WaitForLineAsync(said => said.StartsWith("gladsheim ready ", StringComparison.Ordinal));
-        _client = await GladsheimClient.InitAsync(new GladsheimOptions { Address = Address, Patience = ChildProcess.Patience });
+        Client = await GladsheimClient.InitAsync(new GladsheimOptions { Address = Address, Patience = ChildProcess.Patience });
     }
 
     /// <summary>Runs the program to its end, with other arguments.</summary>
@@ -108,49 +107,6 @@ internal sealed class RunningHall : IAsyncDisposable
         HallBinary.Path, arguments,
         new Dictionary<string, string> { ["HOME"] = Folder, ["XDG_RUNTIME_DIR"] = Folder, ["XDG_STATE_HOME"] = File("state") },
         Folder);
-
-    /// <summary>A service's status, once it is as wanted.</summary>
-    public async Task<ServiceStatus> UntilAsync(string name, Func<ServiceStatus, bool> wanted, string what)
-    {
-        ServiceStatus? seen = null;
-        try
-        {
-            await Eventually.HoldsAsync(async () => wanted(seen = await Client.StatusAsync(name)), $"{name} {what}");
-        }
-        catch (TimeoutException failure)
-        {
-            throw new TimeoutException(
-                $"{failure.Message}; it is {seen?.State}, {seen?.Health}, pid {seen?.Pid}, start {seen?.StartId}: {seen?.Reason}\n{Process.Output}");
-        }
-
-        return seen!;
-    }
-
-    public Task<ServiceStatus> UntilAsync(string name, ServiceState state) =>
-        UntilAsync(name, status => status.State == state, $"is {state}");
-
-    /// <summary>The events so far, or from a number on, until one is as wanted; that one is the last.</summary>
-    public async Task<List<Event>> EventsUntilAsync(Func<Event, bool> wanted, string what, string pattern = "", ulong after = 0)
-    {
-        using CancellationTokenSource end = new(ChildProcess.Patience);
-        List<Event> events = [];
-        try
-        {
-            await foreach (Event told in Client.EventsAsync(pattern, after, end.Token))
-            {
-                events.Add(told);
-                if (wanted(told))
-                    return events;
-            }
-        }
-        catch (Exception failure) when (failure is OperationCanceledException or RpcException && end.IsCancellationRequested)
-        {
-            throw new TimeoutException(
-                $"waited in vain for the event {what}; there were:\n" + string.Join('\n', events.Select(Describe)));
-        }
-
-        throw new InvalidOperationException("the events ended");
-    }
 
     /// <summary>So many lines of a service's output, from the first that is kept, waiting for those that are still to come.</summary>
     public async Task<List<string>> LinesAsync(string name, int count)
@@ -181,12 +137,12 @@ internal sealed class RunningHall : IAsyncDisposable
             try
             {
                 // A client that could not reach it, or was left behind by a failure, is no good for the end.
-                if (_client is not null)
-                    await _client.DisposeAsync();
+                if (Client is not null)
+                    await Client.DisposeAsync();
                 if (_process.HasExited)
                     await RunAsync();
                 else
-                    _client = await GladsheimClient.InitAsync(new GladsheimOptions { Address = Address, Patience = ChildProcess.Patience });
+                    Client = await GladsheimClient.InitAsync(new GladsheimOptions { Address = Address, Patience = ChildProcess.Patience });
                 ListServicesResponse all = await Client.ListAsync();
                 List<Task> stops = [];
                 for (int i = 0; i < all.Services.Count; i++)
@@ -204,9 +160,6 @@ internal sealed class RunningHall : IAsyncDisposable
 
         _folder.Dispose();
     }
-
-    private static string Describe(Event told) =>
-        $"{told.Sequence} {told.Name} {told.WhatCase} {(told.State is { } state ? $"{state.From} -> {state.To}" : "")} {told.Detail}";
 
     private async Task RunOrDisposeAsync()
     {

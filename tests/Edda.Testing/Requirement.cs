@@ -48,6 +48,9 @@ public enum Requirement
     /// <summary>To be root where the kernel gives out network devices of one's own, and Debian's iproute2.</summary>
     NetworkDevice,
 
+    /// <summary>QEMU, what a small guest is made of, and Debian's kernel, which tests/Edda.Kernel/get-kernel.sh downloads.</summary>
+    VirtualMachine,
+
     /// <summary>zbarimg, from Debian's zbar-tools: reads QR codes.</summary>
     Zbar,
 }

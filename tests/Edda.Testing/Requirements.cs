@@ -20,11 +20,17 @@ public static class Requirements
 
     /// <summary>Why a test with these needs is skipped, or null when it runs.</summary>
     public static string? SkipReason(IEnumerable<Requirement> needs) =>
-        needs.Where(need => !MustHaveAll || need is Requirement.ThrottledDisk or Requirement.NetworkDevice).Select(WhatIsMissing)
-            .FirstOrDefault(missing => missing is not null);
+        needs.Where(need => !MustHaveAll || !CanBeBrought(need)).Select(WhatIsMissing).FirstOrDefault(missing => missing is not null);
 
     /// <summary>What is missing and how to get it, or null.</summary>
     public static string? WhatIsMissing(Requirement need) => Lacking.GetOrAdd(need, Look);
+
+    private static bool CanBeBrought(Requirement need) => need switch
+    {
+        Requirement.ThrottledDisk or Requirement.NetworkDevice => false,
+        Requirement.VirtualMachine => KernelFiles.CanBeHad,
+        _ => true,
+    };
 
     private static string? Look(Requirement need) => need switch
     {
@@ -49,6 +55,7 @@ public static class Requirements
             Environment.UserName == "root" && (Directory.Exists("/sys/fs/cgroup/memory") || HasUnifiedMemory())
                 ? null
                 : "needs root and cgroups with the controllers memory and cpu",
+        Requirement.VirtualMachine => KernelFiles.WhatIsMissing(),
         Requirement.Zbar => Program("zbarimg", "zbar-tools"),
         Requirement.Nginx => Program("nginx", "nginx-light"),
         Requirement.PostgreSql =>

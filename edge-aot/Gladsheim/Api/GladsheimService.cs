@@ -83,8 +83,8 @@ public sealed partial class GladsheimService(
         UsageMessages.Fill(response, history, (int)Math.Min(request.History, (uint)history.Capacity));
         response.Cores = (uint)hall.Machine.Cores;
         response.MemoryTotalBytes = (ulong)hall.Machine.MemoryBytes;
-        if (name.Length == 0)
-            UsageMessages.Fill(response.EnsurePressure(), SystemMeter.Pressure());
+        if (hall.PressureOf(name) is { } pressure)
+            UsageMessages.Fill(response.EnsurePressure(), pressure);
         return default;
     }
 

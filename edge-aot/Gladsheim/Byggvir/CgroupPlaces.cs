@@ -1,4 +1,5 @@
 using Edda.Gladsheim.Native;
+using Edda.Gladsheim.Thjalfi.Trees;
 
 namespace Edda.Gladsheim.Byggvir;
 
@@ -33,30 +34,11 @@ internal static class CgroupPlaces
         return directories;
     }
 
-    /// <summary>cgroup v2: the directory; null where it is not mounted.</summary>
-    public static string? Unified()
-    {
-        string own = "";
-        foreach (string line in Descriptor.ReadText("/proc/self/cgroup").Split('\n'))
-        {
-            if (line.StartsWith("0::", StringComparison.Ordinal))
-                own = line[3..];
-        }
-
-        foreach (string line in Descriptor.ReadText("/proc/self/mountinfo", 256 * 1024).Split('\n'))
-        {
-            if (MountOf(line, " - cgroup2 ") is { } fields)
-                return fields[4].TrimEnd('/') + (fields[3] == "/" ? own : "");
-        }
-
-        return null;
-    }
-
     /// <summary>What could be enforced, found out without making anything.</summary>
     public static HostAbilities Look()
     {
         KernelControls controls = KernelControls.None;
-        if (Unified() is { } unified && IsWritable(unified))
+        if (ServiceCgroups.Place() is { } unified && IsWritable(unified))
         {
             string has = " " + Descriptor.ReadText(unified + "/cgroup.controllers").TrimEnd('\n') + " ";
             controls |= has.Contains(" memory ", StringComparison.Ordinal) ? KernelControls.Memory | KernelControls.SlowMemory : 0;

@@ -5,6 +5,8 @@ public struct GroupUsage
 {
     public long CpuMicroseconds;
     public long MemoryBytes;
+    public long ReadBytes;
+    public long WrittenBytes;
 
-    public static GroupUsage NotCounted => new() { CpuMicroseconds = -1, MemoryBytes = -1 };
+    public static GroupUsage NotCounted => new() { CpuMicroseconds = -1, MemoryBytes = -1, ReadBytes = -1, WrittenBytes = -1 };
 }

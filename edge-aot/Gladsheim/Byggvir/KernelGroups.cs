@@ -22,6 +22,9 @@ public abstract class KernelGroups
     /// <summary>Processes of the service that the kernel has killed for want of memory, since the group was made; -1: not counted.</summary>
     public abstract long CountKilled(string service);
 
+    /// <summary>What the service's processes wait for; null: only the machine's is told. Any thread.</summary>
+    public virtual PressureSample? Pressure(string service) => null;
+
     public abstract void Remove(string service);
 
     /// <summary>Takes away what is left when no service has a group any more; otherwise nothing happens.</summary>

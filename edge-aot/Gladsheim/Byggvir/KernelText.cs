@@ -19,6 +19,19 @@ internal static unsafe class KernelText
         return at < 0 ? 0 : Leading(text[(at + name.Length)..]);
     }
 
+    /// <summary>The numbers after all occurrences of the name together.</summary>
+    public static long Sum(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
+    {
+        long sum = 0;
+        for (int at = text.IndexOf(name); at >= 0; at = text.IndexOf(name))
+        {
+            text = text[(at + name.Length)..];
+            sum += Leading(text);
+        }
+
+        return sum;
+    }
+
     /// <summary>The number at the start, after spaces; 0 when there is none.</summary>
     public static long Leading(ReadOnlySpan<byte> text)
     {

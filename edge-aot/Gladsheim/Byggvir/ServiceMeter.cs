@@ -9,7 +9,7 @@ namespace Edda.Gladsheim.Byggvir;
 public sealed class ServiceMeter(int history)
 {
     private readonly ProcessAccount _account = new();
-    private long _groupCpuAtStart = -1;
+    private GroupUsage _groupAtStart = GroupUsage.NotCounted;
     private UsageSample _last;
 
     public UsageHistory History { get; } = new(history);
@@ -25,7 +25,7 @@ public sealed class ServiceMeter(int history)
     public void Begin(in GroupUsage group, long killed)
     {
         _account.Reset();
-        _groupCpuAtStart = group.CpuMicroseconds;
+        _groupAtStart = group;
         KilledBefore = killed;
         KilledForMemory = 0;
         _last = default;
@@ -37,10 +37,10 @@ public sealed class ServiceMeter(int history)
         UsageSample sample = new()
         {
             AtUnixMs = unixMs,
-            CpuMicroseconds = Cpu(group),
+            CpuMicroseconds = Counted(_groupAtStart.CpuMicroseconds, group.CpuMicroseconds, _account.CpuMicroseconds),
             MemoryBytes = group.MemoryBytes >= 0 ? group.MemoryBytes : _account.MemoryBytes,
-            ReadBytes = _account.ReadBytes,
-            WrittenBytes = _account.WrittenBytes,
+            ReadBytes = Counted(_groupAtStart.ReadBytes, group.ReadBytes, _account.ReadBytes),
+            WrittenBytes = Counted(_groupAtStart.WrittenBytes, group.WrittenBytes, _account.WrittenBytes),
             Processes = _account.Processes,
             Threads = _account.Threads,
             OpenFiles = _account.OpenFiles,
@@ -59,8 +59,6 @@ public sealed class ServiceMeter(int history)
             KilledForMemory = killed - KilledBefore;
     }
 
-    private long Cpu(in GroupUsage group) =>
-        _groupCpuAtStart >= 0 && group.CpuMicroseconds >= _groupCpuAtStart
-            ? group.CpuMicroseconds - _groupCpuAtStart
-            : _account.CpuMicroseconds;
+    /// <summary>What the group has counted since the start, or else what has been added up.</summary>
+    private static long Counted(long start, long now, long account) => start >= 0 && now >= start ? now - start : account;
 }

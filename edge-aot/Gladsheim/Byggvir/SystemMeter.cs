@@ -50,12 +50,12 @@ public sealed class SystemMeter(int history) : IDisposable
         History.Add(sample);
     }
 
-    /// <summary>Any thread.</summary>
-    public static PressureSample Pressure(string folder = "/proc/pressure")
+    /// <summary>Of the machine, or from the files of a cgroup. Any thread.</summary>
+    public static PressureSample Pressure(string before = "/proc/pressure/", string after = "")
     {
-        (double? cpu, _) = ReadPressure(folder + "/cpu");
-        (double? memory, double? memoryFull) = ReadPressure(folder + "/memory");
-        (double? io, double? ioFull) = ReadPressure(folder + "/io");
+        (double? cpu, _) = ReadPressure(before + "cpu" + after);
+        (double? memory, double? memoryFull) = ReadPressure(before + "memory" + after);
+        (double? io, double? ioFull) = ReadPressure(before + "io" + after);
         return new PressureSample(cpu, memory, memoryFull, io, ioFull);
     }
 

@@ -28,9 +28,10 @@ public sealed class UnifiedGroups : KernelGroups
     /// <summary>Null where the directories are there but none of the controllers.</summary>
     public static UnifiedGroups? TryOpen(ServiceCgroups cgroups)
     {
-        // A controller can be used below a directory once it is enabled in that directory. The one above ours is enabled
-        // by whoever gave it to us (systemd's Delegate=), or by us where it is the root of all.
+        // A controller can be used below a directory once it is enabled in that directory.
         string above = Path.GetDirectoryName(cgroups.Root)!;
+        if (!ServiceCgroups.TryStepAside(above))
+            return null;
         foreach (string controller in (string[])["cpu", "memory", "pids", "io"])
         {
             byte[] enable = Encoding.ASCII.GetBytes("+" + controller);
@@ -61,6 +62,9 @@ public sealed class UnifiedGroups : KernelGroups
         bool throttle = IsThrottle(limits);
         bool all = All(limits, Controls);
         all &= Write(group, "memory.max", IsHard(limits) ? limits.MemoryBytes : null, KernelControls.Memory);
+        // Swap must not be a way around. Where the kernel has none, there is no such file.
+        if (Controls.HasFlag(KernelControls.Memory))
+            _ = Write(group, "memory.swap.max", IsHard(limits) && limits.MemoryBytes is not null ? "0" : "max");
         all &= Write(group, "memory.high", throttle ? limits.MemoryBytes : null, KernelControls.SlowMemory);
         all &= Write(group, "pids.max", throttle ? limits.Processes : null, KernelControls.Processes);
         if (Controls.HasFlag(KernelControls.Memory))
@@ -91,6 +95,13 @@ public sealed class UnifiedGroups : KernelGroups
         int length = Descriptor.ReadFile(paths.Cpu, buffer);
         if (length > 0)
             usage.CpuMicroseconds = KernelText.Value(buffer[..length], "usage_usec "u8);
+        length = Controls.HasFlag(KernelControls.Io) ? Descriptor.ReadFile(paths.Io, buffer) : -1;
+        if (length >= 0)
+        {
+            usage.ReadBytes = KernelText.Sum(buffer[..length], " rbytes="u8);
+            usage.WrittenBytes = KernelText.Sum(buffer[..length], " wbytes="u8);
+        }
+
         if (!Controls.HasFlag(KernelControls.Memory))
             return usage;
 
@@ -111,6 +122,9 @@ public sealed class UnifiedGroups : KernelGroups
         return length > 0 ? KernelText.Value(buffer[..length], "\noom_kill "u8) : -1;
     }
 
+    public override PressureSample? Pressure(string service) =>
+        SystemMeter.Pressure($"{_cgroups.Root}/{service}/", ".pressure");
+
     public override void Remove(string service)
     {
         _services.Remove(service);
@@ -128,7 +142,7 @@ public sealed class UnifiedGroups : KernelGroups
             return paths;
         string group = _cgroups.Root + "/" + service;
         paths = new Paths(
-            group + "/cpu.stat", group + "/memory.current", group + "/memory.stat", group + "/memory.events");
+            group + "/cpu.stat", group + "/io.stat", group + "/memory.current", group + "/memory.stat", group + "/memory.events");
         _services.Add(service, paths);
         return paths;
     }
@@ -141,5 +155,5 @@ public sealed class UnifiedGroups : KernelGroups
         Descriptor.WriteFile(group + "/" + file, Encoding.ASCII.GetBytes(value)) == 0;
 
     /// <summary>Made once per service, so that a sample makes no strings.</summary>
-    private sealed record Paths(string Cpu, string Memory, string MemoryStat, string MemoryEvents);
+    private sealed record Paths(string Cpu, string Io, string Memory, string MemoryStat, string MemoryEvents);
 }

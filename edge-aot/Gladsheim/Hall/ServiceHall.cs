@@ -42,6 +42,10 @@ public sealed class ServiceHall : IDisposable
 
     public UsageHistory SystemUsage => _timers.System.History;
 
+    /// <summary>Of a service, where its cgroup tells; of the machine without a name. Null: not told.</summary>
+    public PressureSample? PressureOf(string service) =>
+        service.Length == 0 ? SystemMeter.Pressure() : _parts.Groups.Pressure(service);
+
     public HostAbilities Abilities => new(_parts.Groups.Controls);
 
     /// <summary>

@@ -5,25 +5,32 @@ using Edda.Testing;
 
 namespace Edda.Functional.Loki;
 
-/// <summary>A published Loki with settings and state in one folder, and a client of it. Owned by the test that started it.</summary>
+/// <summary>A client of a published Loki, which has settings and state in one folder. Owned by the test that started it.</summary>
 internal sealed class LokiCaller : IAsyncDisposable
 {
     /// <summary>For a call that hangs. No test asserts that something takes less.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    private readonly ServiceProcess? _service;
     private readonly TemporaryFolder? _ownFolder;
     private readonly GrpcChannel _channel;
     private int _lastRun;
 
-    private LokiCaller(ServiceProcess service, TemporaryFolder? ownFolder)
+    /// <summary>One that runs elsewhere.</summary>
+    public LokiCaller(string address)
+        : this(address, null, null)
     {
-        Service = service;
+    }
+
+    private LokiCaller(string address, ServiceProcess? service, TemporaryFolder? ownFolder)
+    {
+        _service = service;
         _ownFolder = ownFolder;
-        _channel = GrpcChannel.ForAddress(service.Address);
+        _channel = GrpcChannel.ForAddress(address);
         Client = new LokiClient(_channel);
     }
 
-    public ServiceProcess Service { get; }
+    public ServiceProcess Service => _service!;
 
     public LokiClient Client { get; }
 
@@ -38,7 +45,7 @@ internal sealed class LokiCaller : IAsyncDisposable
         await File.WriteAllTextAsync(at.File("settings.json"), settings);
         ServiceProcess service = await ServiceProcess.StartAsync(
             "loki", at, "--config", at.File("settings.json"), "--listen", "unix:" + at.File("s"));
-        return new LokiCaller(service, own);
+        return new LokiCaller(service.Address, service, own);
     }
 
     /// <summary>Makes a script callable, in place of another of its name; with "return" in it, it returns a string.</summary>
@@ -138,7 +145,8 @@ internal sealed class LokiCaller : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _channel.DisposeAsync();
-        await Service.DisposeAsync();
+        if (_service is not null)
+            await _service.DisposeAsync();
         _ownFolder?.Dispose();
     }
 

@@ -37,6 +37,23 @@ public sealed class LinuxBoardTests : IDisposable
     }
 
     [Fact]
+    public void What_channels_of_a_type_share_is_found_behind_what_a_channel_has_alone()
+    {
+        Put("sys/bus/iio/devices/iio:device0/name", "adc");
+        Put("sys/bus/iio/devices/iio:device0/in_voltage0_raw", "1000");
+        Put("sys/bus/iio/devices/iio:device0/in_voltage1_raw", "1000");
+        Put("sys/bus/iio/devices/iio:device0/in_voltage1_scale", "3");
+        Put("sys/bus/iio/devices/iio:device0/in_voltage_scale", "1.5");
+        Put("sys/bus/iio/devices/iio:device0/in_temp_ambient_raw", "15000");
+        Put("sys/bus/iio/devices/iio:device0/in_temp_offset", "-13657.5");
+        Put("sys/bus/iio/devices/iio:device0/in_temp_scale", "20");
+
+        Assert.Equal(1.5, _board.ReadSensor("iio:adc/voltage0"), 6);
+        Assert.Equal(3, _board.ReadSensor("iio:adc/voltage1"), 6);
+        Assert.Equal(26.85, _board.ReadSensor("iio:adc/temp_ambient"), 6);
+    }
+
+    [Fact]
     public void Leds_and_pwm_are_written_in_the_kernels_units()
     {
         Put("sys/class/leds/status/max_brightness", "255");

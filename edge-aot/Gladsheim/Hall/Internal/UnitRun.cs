@@ -113,6 +113,8 @@ internal sealed class UnitRun
         GroupUsage group = _hall.Groups.Read(_service.Name);
         // What its group has counted so far is its own.
         group.CpuMicroseconds = Math.Min(group.CpuMicroseconds, 0);
+        group.ReadBytes = Math.Min(group.ReadBytes, 0);
+        group.WrittenBytes = Math.Min(group.WrittenBytes, 0);
         Meter.Begin(group, _hall.Groups.CountKilled(_service.Name));
         _limits.Tell();
     }
@@ -186,8 +188,9 @@ internal sealed class UnitRun
     public ServiceExit Describe(in ExitReport report, bool expected)
     {
         Meter.NoteKilled(_hall.Groups.CountKilled(_service.Name));
-        // A shell whose command was killed ends with a code that says so.
-        bool killed = report is { How: ExitHow.Signal, Value: Signals.Kill } or { How: ExitHow.Code, Value: KilledCommand };
+        // A shell whose command was killed ends with a code that says so; how another's child ended is not told.
+        bool killed = report is { How: ExitHow.Signal, Value: Signals.Kill } or { How: ExitHow.Code, Value: KilledCommand }
+            or { How: ExitHow.Unknown };
         return new ServiceExit
         {
             AtUnixMs = _hall.UnixNow,

@@ -9,6 +9,7 @@ namespace Edda.Gladsheim.Thjalfi.Trees;
 public sealed class ServiceCgroups
 {
     private const int DirectoryMode = 0x1ED; // 0755
+    private const string OwnLeaf = "/edda.hall";
 
     // Made by us, and nothing has been killed in it since. Linux 6.15 and later kill whatever is born into a cgroup by
     // CLONE_INTO_CGROUP once "cgroup.kill" has been written there: they compare with the parent's cgroup. So one that has
@@ -25,13 +26,56 @@ public sealed class ServiceCgroups
     /// <summary>Remember it in <see cref="Adoption.Ledger.CgroupRoot"/>.</summary>
     public string Root => _hold.Path;
 
+    /// <summary>
+    /// The cgroup v2 below which this process may make others, if it may write there: its own, or the one that it has
+    /// stepped aside from (/proc/self/cgroup and /proc/self/mountinfo, proc(5)). Null where none is mounted.
+    /// </summary>
+    public static string? Place()
+    {
+        string own = "";
+        foreach (string line in Descriptor.ReadText("/proc/self/cgroup").Split('\n'))
+        {
+            if (line.StartsWith("0::", StringComparison.Ordinal))
+                own = line[3..];
+        }
+
+        if (own.EndsWith(OwnLeaf, StringComparison.Ordinal))
+            own = own[..^OwnLeaf.Length];
+        foreach (string line in Descriptor.ReadText("/proc/self/mountinfo", 256 * 1024).Split('\n'))
+        {
+            // mountinfo: id parent device root mountpoint options [optional...] - type source options
+            int type = line.IndexOf(" - cgroup2 ", StringComparison.Ordinal);
+            if (type > 0 && line[..type].Split(' ') is { Length: > 5 } fields)
+                return fields[4].TrimEnd('/') + (fields[3] == "/" ? own : "");
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Whether controllers may be enabled for what is below a cgroup: not beside a process, but for the root of all. In a
+    /// cgroup that was given to us (systemd's Delegate=) that process is this one, and it steps aside into one below. It has
+    /// to go first: enabling the processor time's controller beside it succeeds, and after that nothing can be born below.
+    /// </summary>
+    public static bool TryStepAside(string cgroup)
+    {
+        bool isRoot = !File.Exists(cgroup + "/cgroup.type");
+        if (isRoot || Descriptor.ReadText(cgroup + "/cgroup.procs").Length == 0)
+            return true;
+        if (Descriptor.ReadText(cgroup + "/cgroup.controllers").Trim().Length == 0)
+            return false;
+        _ = Libc.MakeDirectory(cgroup + OwnLeaf, DirectoryMode);
+        _ = Descriptor.WriteFile(cgroup + OwnLeaf + "/cgroup.procs", "0"u8);
+        return Descriptor.ReadText(cgroup + "/cgroup.procs").Length == 0;
+    }
+
     /// <summary>Null where there is no cgroup v2 that this process may write.</summary>
     /// <param name="instance">Tells this Gladsheim's directory from another one's.</param>
     public static ServiceCgroups? TryOpen(string instance, string? rememberedRoot)
     {
         HallDirectory? hold = rememberedRoot is not null && Directory.Exists(rememberedRoot)
             ? HallDirectory.TryHold(rememberedRoot)
-            : OwnDirectory() is { } own ? HallDirectory.TryTake(own, instance) : null;
+            : Place() is { } place ? HallDirectory.TryTake(place, instance) : null;
         return hold is null ? null : new ServiceCgroups(hold);
     }
 
@@ -86,22 +130,4 @@ public sealed class ServiceCgroups
 
     private static bool TryMake(string path) =>
         Libc.MakeDirectory(path, DirectoryMode) == 0 || (Errno.Last == Errno.Exists && Libc.Access(path, 2 /* W_OK */) == 0);
-
-    // mountinfo: id parent device root mountpoint options [optional...] - type source options
-    private static string? OwnDirectory()
-    {
-        string? own = null;
-        foreach (string line in Descriptor.ReadText("/proc/self/cgroup").Split('\n'))
-        {
-            if (line.StartsWith("0::", StringComparison.Ordinal))
-                own = line[3..];
-        }
-        foreach (string line in Descriptor.ReadText("/proc/self/mountinfo", 256 * 1024).Split('\n'))
-        {
-            int type = line.IndexOf(" - cgroup2 ", StringComparison.Ordinal);
-            if (type > 0 && own is not null && line.Split(' ') is { Length: > 5 } fields)
-                return fields[4] + (fields[3] == "/" ? own : "");
-        }
-        return null;
-    }
 }

@@ -29,6 +29,9 @@ internal static unsafe partial class DeviceCalls
     [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Control(int fd, nuint request, void* argument);
 
+    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int ControlByValue(int fd, nuint request, nint argument);
+
     [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
     public static partial int ControlDescriptor(int fd, int command, nint argument);
 

@@ -6,12 +6,15 @@ using Edda.Core.Grpc;
 namespace Edda.Loki.Fenrir.Linux;
 
 /// <summary>
-/// I2C through i2c-dev: one combined transfer, I2C_RDWR, so nobody else gets between the write and the read.
+/// I2C through i2c-dev: one combined transfer, I2C_RDWR, so nobody else gets between the write and the read. A bus that
+/// cannot do that is asked for what SMBus has.
 /// <code>i2c_msg, 16 bytes: | 0 u16 address | 2 u16 flags | 4 u16 length | 8 pointer |</code>
 /// </summary>
 internal static unsafe class I2cBus
 {
+    private const uint GetAbilities = 0x0705;
     private const uint ReadWriteTransfer = 0x0707;
+    private const nuint AnyTransfer = 1; // I2C_FUNC_I2C
     private const ushort ReadFlag = 1;
     private const int MessageSize = 16;
 
@@ -24,6 +27,11 @@ internal static unsafe class I2cBus
         try
         {
             byte[] read = new byte[readCount];
+            nuint abilities = 0;
+            if (DeviceCalls.Control(fd, GetAbilities, &abilities) < 0)
+                throw Failed(path, address);
+            if ((abilities & AnyTransfer) == 0)
+                return SmbusTransfer.TryTransfer(fd, path, address, write, read) ? read : throw Failed(path, address);
             fixed (byte* from = write, into = read)
             {
                 byte* messages = stackalloc byte[2 * MessageSize];

@@ -80,13 +80,25 @@ internal sealed class SysfsDevices(string root)
         string path = Path.Combine(folder, "in_" + channel);
         double value = File.Exists(path + "_input")
             ? SysfsFiles.ReadNumber(path + "_input")
-            : (SysfsFiles.ReadNumber(path + "_raw") + Optional(path + "_offset", 0)) * Optional(path + "_scale", 1);
+            : (SysfsFiles.ReadNumber(path + "_raw") + OfChannel(folder, channel, "offset", 0)) * OfChannel(folder, channel, "scale", 1);
         bool isThousandth = channel.StartsWith("temp", StringComparison.Ordinal) || channel.StartsWith("humidity", StringComparison.Ordinal)
             || channel.StartsWith("voltage", StringComparison.Ordinal);
         return isThousandth ? value / 1000 : value;
     }
 
-    private static double Optional(string path, double otherwise) => File.Exists(path) ? SysfsFiles.ReadNumber(path) : otherwise;
+    /// <summary>A channel's own, or what all of its type share: in_voltage0_scale or in_voltage_scale, in_temp_ambient_offset or in_temp_offset.</summary>
+    private static double OfChannel(string folder, string channel, string what, double otherwise)
+    {
+        string type = channel.Split('_', 2)[0];
+        foreach (string owner in (string[])[channel, type, type.TrimEnd("0123456789".ToCharArray())])
+        {
+            string path = Path.Combine(folder, $"in_{owner}_{what}");
+            if (File.Exists(path))
+                return SysfsFiles.ReadNumber(path);
+        }
+
+        return otherwise;
+    }
 
     private string Find(string parent, string name, string sensor)
     {
