@@ -50,7 +50,7 @@ public sealed class LimitTests(Machine machine)
             await using GuestHall hall = await GuestHall.StartAsync(
                 guest,
                 """
-                "eater": {"command": ["/bin/sh", "-c", "(head -c 60000000 /dev/zero; exec sleep 1000) | tail"], "autostart": false,
+                "eater": {"command": ["/bin/sh", "-c", "(head -c 45000000 /dev/zero; exec sleep 1000) | tail"], "autostart": false,
                           "limits": {"memory": "32MiB", "action": "stop"}}
                 """);
             await hall.Client.StartAsync("eater", WaitFor.WaitNothing);

@@ -11,13 +11,15 @@ namespace Edda.Kernel.Rig;
 internal sealed partial class VirtualMachine : IAsyncDisposable
 {
     private const string Up = "edda: up";
+    private const string NotLoaded = "was not loaded";
     private const int FirstPort = 7000;
     private const int Ports = 60;
 
     /// <summary>A machine that nobody ends any more ends by itself.</summary>
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(15);
 
-    private static readonly TimeSpan BootPatience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan HardwarePatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SoftwarePatience = TimeSpan.FromMinutes(4);
 
     private readonly TemporaryFolder _folder;
     private readonly ChildProcess _process;
@@ -32,9 +34,6 @@ internal sealed partial class VirtualMachine : IAsyncDisposable
 
     public BoardWires Wires { get; private set; } = null!;
 
-    /// <summary>What the kernel and the first process have said.</summary>
-    public string Console => _process.Output;
-
     public string Accelerator { get; private set; } = "";
 
     public static async Task<VirtualMachine> StartAsync()
@@ -45,8 +44,8 @@ internal sealed partial class VirtualMachine : IAsyncDisposable
             Requirements.Find("iasl")!, ["-p", folder.File("board"), GuestImage.Source("board.asl")]);
         if (code != 0)
             throw new InvalidOperationException("iasl: " + said);
-        return (HasHardware() ? await TryBootAsync(folder, "kvm", "host") : null)
-            ?? await TryBootAsync(folder, "tcg,thread=multi", "max")
+        return (HasHardware() ? await TryBootAsync(folder, "kvm", "host", HardwarePatience) : null)
+            ?? await TryBootAsync(folder, "tcg,thread=multi", "max", SoftwarePatience)
             ?? throw new InvalidOperationException("the virtual machine did not start");
     }
 
@@ -77,7 +76,7 @@ internal sealed partial class VirtualMachine : IAsyncDisposable
     }
 
     /// <summary>Null where this way of running it does not work here.</summary>
-    private static async Task<VirtualMachine?> TryBootAsync(TemporaryFolder folder, string accelerator, string processor)
+    private static async Task<VirtualMachine?> TryBootAsync(TemporaryFolder folder, string accelerator, string processor, TimeSpan patience)
     {
         string forwards = string.Concat(
             Enumerable.Range(FirstPort, Ports).Select(port => $",hostfwd=tcp:127.0.0.1:0-:{port}"));
@@ -97,15 +96,19 @@ internal sealed partial class VirtualMachine : IAsyncDisposable
         VirtualMachine machine = new(folder, process) { Accelerator = accelerator };
         try
         {
-            await process.WaitForLineAsync(line => line.Contains(Up, StringComparison.Ordinal), BootPatience);
+            await process.WaitForLineAsync(line => line.Contains(Up, StringComparison.Ordinal), patience);
+            if (process.Output.Contains(NotLoaded, StringComparison.Ordinal))
+                throw new InvalidOperationException(process.Output);
             machine.Wires = new BoardWires(folder.File("wires"));
             await machine.LearnPortsAsync();
             return machine;
         }
-        catch (Exception failure) when (failure is TimeoutException or InvalidOperationException && accelerator == "kvm")
+        catch (Exception failure) when (failure is TimeoutException or InvalidOperationException)
         {
             await process.DisposeAsync();
-            return null;
+            if (accelerator == "kvm")
+                return null;
+            throw;
         }
     }
 
