@@ -23,7 +23,7 @@ public sealed class UnifiedGroupsTests : IDisposable
     public UnifiedGroupsTests()
     {
         Directory.CreateDirectory(_folder.File("web"));
-        foreach (string file in (string[])["memory.max", "memory.high", "memory.oom.group", "pids.max", "cpu.max", "io.max"])
+        foreach (string file in (string[])["memory.max", "memory.swap.max", "memory.high", "memory.oom.group", "pids.max", "cpu.max", "io.max"])
             File.WriteAllText(Control(file), "");
     }
 
@@ -35,7 +35,7 @@ public sealed class UnifiedGroupsTests : IDisposable
         bool all = Groups(All).Apply("web", Some with { Action = LimitAction.Throttle });
 
         Assert.True(all);
-        Assert.Equal("max", Read("memory.max"));
+        Assert.Equal(("max", "max"), (Read("memory.max"), Read("memory.swap.max")));
         Assert.Equal("67108864", Read("memory.high"));
         Assert.Equal("7", Read("pids.max"));
         Assert.Equal("150000 100000", Read("cpu.max"));
@@ -52,6 +52,7 @@ public sealed class UnifiedGroupsTests : IDisposable
 
         Assert.False(all);
         Assert.Equal("67108864", Read("memory.max"));
+        Assert.Equal("0", Read("memory.swap.max"));
         Assert.Equal("1", Read("memory.oom.group"));
         Assert.Equal(("max", "max", "max 100000"), (Read("memory.high"), Read("pids.max"), Read("cpu.max")));
     }
@@ -70,6 +71,7 @@ public sealed class UnifiedGroupsTests : IDisposable
     public void What_the_kernel_counts_is_read()
     {
         File.WriteAllText(Control("cpu.stat"), "usage_usec 123456\nuser_usec 100000\nsystem_usec 23456\n");
+        File.WriteAllText(Control("io.stat"), "8:0 rbytes=4096 wbytes=512 rios=1 wios=1 dbytes=0 dios=0\n8:16 \n259:0 rbytes=8192 wbytes=0 rios=1\n");
         File.WriteAllText(Control("memory.current"), "1000000\n");
         File.WriteAllText(Control("memory.stat"), "anon 600000\nfile 400000\ninactive_file 300000\nactive_file 100000\n");
         File.WriteAllText(Control("memory.events"), "low 0\nhigh 0\nmax 9\noom 3\noom_kill 2\noom_group_kill 1\n");
@@ -78,6 +80,7 @@ public sealed class UnifiedGroupsTests : IDisposable
         GroupUsage usage = groups.Read("web");
 
         Assert.Equal((123456L, 700000L), (usage.CpuMicroseconds, usage.MemoryBytes));
+        Assert.Equal((12288L, 512L), (usage.ReadBytes, usage.WrittenBytes));
         Assert.Equal(2, groups.CountKilled("web"));
     }
 
