@@ -137,7 +137,7 @@ internal sealed class RunningHall : WatchedHall, IAsyncDisposable
             try
             {
                 // A client that could not reach it, or was left behind by a failure, is no good for the end.
-                if (Client is not null)
+                if (HasClient)
                     await Client.DisposeAsync();
                 if (_process.HasExited)
                     await RunAsync();

@@ -8,7 +8,16 @@ namespace Edda.Gladsheim.Functional;
 /// <summary>A Gladsheim with a client, wherever it runs, and what tests wait for in it.</summary>
 internal abstract class WatchedHall
 {
-    public GladsheimClient Client { get; protected set; } = null!;
+    private GladsheimClient? _client;
+
+    public GladsheimClient Client
+    {
+        get => _client!;
+        protected set => _client = value;
+    }
+
+    /// <summary>A Gladsheim that never answered has none.</summary>
+    protected bool HasClient => _client is not null;
 
     /// <summary>What the program has written, for a test that waited in vain.</summary>
     protected abstract string Said { get; }
