@@ -1,1 +1,1 @@
-local n = 1024 while true do pcall(string.rep, "x", n) n = n + 65536 end
+local n = 1024 while true do pcall(string.rep, "x", n) n = n + 1048576 end
