@@ -17,10 +17,6 @@ internal static unsafe class TlsBuffers
     private const int SetMode = 33; // SSL_CTRL_MODE
     private const nint ReleaseBuffers = 0x10; // SSL_MODE_RELEASE_BUFFERS
 
-    // mallopt(3): OpenSSL allocates on whatever thread, and each arena of glibc's keeps its own free memory.
-    private const int ArenaMax = -8; // M_ARENA_MAX
-    private const int Arenas = 2;
-
     private static readonly string[] Libraries = ["libssl.so.3", "libssl.so.1.1"];
 
     private static delegate* unmanaged<nint, int, nint, nint, nint> s_control;
@@ -30,11 +26,6 @@ internal static unsafe class TlsBuffers
 
     private static bool TryRelease()
     {
-        if (NativeLibrary.TryLoad("libc.so.6", out nint c) && NativeLibrary.TryGetExport(c, "mallopt", out nint set))
-        {
-            _ = ((delegate* unmanaged<int, int, int>)set)(ArenaMax, Arenas);
-        }
-
         // A handle of the library finds what the libraries that it needs export, too.
         foreach (string name in Libraries)
         {
