@@ -59,7 +59,6 @@ public sealed class FleetTests(ITestOutputHelper output)
         await LoadAsync(hub, devices);
         await FitAsync(hub);
         await RestartAsync(hub, devices);
-        await FitAsync(hub);
     }
 
     private static async Task FitAsync(Hub hub)

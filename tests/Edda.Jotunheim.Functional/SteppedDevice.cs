@@ -18,14 +18,15 @@ internal sealed class SteppedDevice
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     private readonly SemaphoreSlim _woken = new(0);
+    private readonly Clock _clock = new();
 
-    private SteppedDevice(HubAddress way, string code, SteppedClock clock, int index, BackoffPolicy backoff)
+    private SteppedDevice(HubAddress way, string code, int index, BackoffPolicy backoff)
     {
         Index = index;
         Name = "d" + index.ToString(CultureInfo.InvariantCulture);
         Device = new VirtualDevice(
             way, new Identity { Code = code }, new DeviceOptions { Name = Name, Backoff = backoff }, new VirtualStorage(),
-            _ => _woken.Release(), clock, new Chance(index));
+            _ => _woken.Release(), _clock, new Chance(index));
     }
 
     public int Index { get; }
@@ -34,29 +35,27 @@ internal sealed class SteppedDevice
 
     public VirtualDevice Device { get; }
 
-    /// <summary>Attempts that found no hub, each followed by a wait.</summary>
-    public int Waits { get; private set; }
+    /// <summary>When each attempt was made since it had to try again.</summary>
+    public List<long> Attempts { get; } = [];
 
-    /// <summary>When the next attempt is made.</summary>
-    public long Due => Device.Logic.Attachment.Due;
-
-    public static async Task<SteppedDevice> AttachAsync(Hub hub, int port, SteppedClock clock, int index, BackoffPolicy backoff)
+    public static async Task<SteppedDevice> AttachAsync(Hub hub, int port, int index, BackoffPolicy backoff)
     {
         EnrollResponse enrolled = await hub.Devices.EnrollAsync(new EnrollRequest { Name = "d" });
-        SteppedDevice device = new(hub.Way with { Port = port }, enrolled.Code.ToString(), clock, index, backoff);
+        SteppedDevice device = new(hub.Way with { Port = port }, enrolled.Code.ToString(), index, backoff);
         await device.UntilAsync(it => it.IsAttached);
         return device;
     }
 
-    /// <summary>One attempt, which is due. False: it has failed, and the next one is due later.</summary>
-    public async Task<bool> TryOnceAsync()
+    /// <summary>Makes every attempt that is due before then, at its time, until one succeeds.</summary>
+    public async Task TryUntilAsync(long end)
     {
-        Device.Step();
-        await UntilAsync(it => it.Logic.Attachment.State is AttachState.Attached or AttachState.Waiting);
-        if (Device.IsAttached)
-            return true;
-        Waits++;
-        return false;
+        while (!Device.IsAttached && Device.Logic.Attachment.Due is long due && due < end)
+        {
+            _clock.Now = due;
+            Attempts.Add(due);
+            Device.Step();
+            await UntilAsync(it => it.Logic.Attachment.State is AttachState.Attached or AttachState.Waiting);
+        }
     }
 
     public async Task UntilAsync(Func<VirtualDevice, bool> condition)
@@ -68,6 +67,11 @@ internal sealed class SteppedDevice
             await _woken.WaitAsync(Look, time.Token);
             Device.Step();
         }
+    }
+
+    private sealed class Clock : IClock
+    {
+        public long Now { get; set; }
     }
 
     private sealed class Chance(int seed) : IEntropy

@@ -26,11 +26,11 @@ public sealed class OfflineQueue
     private QueuePage _head;
     private QueuePage _tail;
     private int _record;
-    private uint _queue;
+    private readonly uint _queue;
     private uint _first;
     private uint _next;
 
-    /// <param name="queue">What the queue is called when nothing is left of the last run: no other may be.</param>
+    /// <param name="queue">By which what is queued in this run is known: a number that no other run has.</param>
     public OfflineQueue(IStorage storage, int pages, uint queue)
     {
         _storage = storage;
@@ -221,7 +221,6 @@ public sealed class OfflineQueue
             if (!isAny || page.Place >= _next)
             {
                 _next = page.Place + 1;
-                _queue = page.Queue;
                 Lost = page.Lost;
             }
 

@@ -12,7 +12,7 @@ namespace Edda.Jotunheim.Queue;
 ///  2  number         of the page, little-endian: each new one's is one higher
 ///  6  lost           events that the queue had dropped when this was written
 /// 10  used           up to where there are records
-/// 12  queue          a number that all pages of one queue share, and no other queue has
+/// 12  queue          a number of the run that wrote the page, which no other run has
 /// 16  records        kind (1), device's milliseconds (8), length of the source (1), source, length of the value (1), value
 /// used  check        CRC-32 of all before
 /// </code>
