@@ -12,32 +12,28 @@ internal sealed unsafe class WorkerBoard
     private readonly WorkerSlot* _slots;
     private readonly bool[] _isGiven;
 
-    private WorkerBoard(WorkerSlot* slots, int count, int descriptor, int tables = -1)
+    private WorkerBoard(WorkerSlot* slots, int count, int descriptor)
     {
         _slots = slots;
         _isGiven = new bool[count];
         Descriptor = descriptor;
-        Tables = tables;
     }
 
     public int Count => _isGiven.Length;
 
     public int Descriptor { get; }
 
-    /// <summary>The file for <see cref="SharedTables"/>; -1: there is none. Only in the service.</summary>
-    public int Tables { get; }
-
     /// <summary>The service's, of no worker yet; null with the error number when the system has no such memory.</summary>
     public static WorkerBoard? TryCreate(int count, out int error)
     {
         int descriptor = Posix.MakeSharedFile(count * sizeof(WorkerSlot), out error);
-        return descriptor < 0 ? null : TryOpen(descriptor, count, Posix.MakeSealableFile());
+        return descriptor < 0 ? null : TryOpen(descriptor, count);
     }
 
-    public static WorkerBoard? TryOpen(int descriptor, int count, int tables = -1)
+    public static WorkerBoard? TryOpen(int descriptor, int count)
     {
         nint slots = Posix.MapShared(descriptor, count * sizeof(WorkerSlot));
-        return slots == -1 ? null : new WorkerBoard((WorkerSlot*)slots, count, descriptor, tables);
+        return slots == -1 ? null : new WorkerBoard((WorkerSlot*)slots, count, descriptor);
     }
 
     public ref WorkerSlot this[int slot] => ref _slots[slot];

@@ -92,7 +92,7 @@ internal sealed class WorkerLink : IDisposable
             return null;
         }
 
-        error = Posix.Spawn(file, arguments, theirs, board.Descriptor, board.Tables, out int process);
+        error = Posix.Spawn(file, arguments, theirs, board.Descriptor, out int process);
         _ = Posix.Close(theirs);
         if (error != 0)
         {

@@ -5,8 +5,8 @@ using Edda.Loki.Workers.Internal;
 namespace Edda.Loki.Workers;
 
 /// <summary>
-/// What "loki --worker CACHED SLOT SLOTS MEMORY" is: one thread, one engine, a socket as descriptor 3, shared memory as
-/// descriptor 4 and as 5 a file for what workers have in common. No server, no files, no settings: all it knows comes through the socket, and it ends with it.
+/// What "loki --worker CACHED SLOT SLOTS MEMORY" is: one thread, one engine, a socket as descriptor 3 and shared memory as
+/// descriptor 4. No server, no files, no settings: all it knows comes through the socket, and it ends with it.
 /// </summary>
 internal static class WorkerProgram
 {
@@ -14,7 +14,6 @@ internal static class WorkerProgram
 
     private const int Socket = 3;
     private const int Board = 4;
-    private const int Tables = 5;
 
     /// <summary>How one is started. The service's own program, whatever it is called.</summary>
     public static IReadOnlyList<string> Arguments(int cachedScripts, int slot, int slots, long memory) =>
@@ -29,8 +28,6 @@ internal static class WorkerProgram
         if (WorkerBoard.TryOpen(Board, (int)slots) is not { } board)
             return 1;
         _ = Posix.Close(Board);
-        SharedTables.Share(Tables);
-        _ = Posix.Close(Tables);
         using IScriptEngine engine = create((int)cached, board.Pool((int)slot, memory));
         MappedFiles files = MappedFiles.Find();
         WorkerLoop loop = new(new WorkerChannel(Socket), engine, board, (int)slot, files);

@@ -53,59 +53,6 @@ internal static unsafe partial class Posix
         return file;
     }
 
-    /// <summary>
-    /// A file in memory, empty, that can be sealed, closed in a program that is started; numbered as above. -1: there is none.
-    /// </summary>
-    public static int MakeSealableFile()
-    {
-        int made;
-        fixed (byte* name = "tables\0"u8)
-            made = CreateMemoryFile(name, 1 | 2 /* MFD_CLOEXEC, MFD_ALLOW_SEALING */);
-        int file = made < 0 ? -1 : Duplicate(made, 1030 /* F_DUPFD_CLOEXEC */, 10);
-        if (made >= 0)
-            _ = Close(made);
-        return file;
-    }
-
-    /// <summary>Until this process closes the file or ends, another that asks for the same waits.</summary>
-    public static void Hold(int file)
-    {
-        // struct flock: kind, whence, start, length, owner. All zero but the kind is the whole file.
-        long* wanted = stackalloc long[4];
-        new Span<long>(wanted, 4).Clear();
-        wanted[0] = 1 /* F_WRLCK */;
-        _ = Control(file, 7 /* F_SETLKW */, wanted);
-    }
-
-    /// <summary>From now on nobody can write to it or change its length, whatever it is allowed to.</summary>
-    public static void Seal(int file) => _ = Duplicate(file, 1033 /* F_ADD_SEALS */, 1 | 2 | 4 | 8);
-
-    /// <summary>And so long.</summary>
-    public static bool IsSealed(int file, int length) =>
-        Duplicate(file, 1034 /* F_GET_SEALS */, 0) == 15 && Seek(file, 0, 2 /* SEEK_END */) == length;
-
-    public static bool WriteAt(int file, nint bytes, int count)
-    {
-        for (int done = 0; done < count;)
-        {
-            nint wrote = WriteAt(file, (byte*)bytes + done, (nuint)(count - done), done);
-            if (wrote <= 0)
-                return false;
-            done += (int)wrote;
-        }
-
-        return true;
-    }
-
-    /// <summary>-1: it could not be.</summary>
-    public static nint MapForReading(int file, int length) => Map(0, (nuint)length, 1 /* read */, 1 /* shared */, file, 0);
-
-    /// <summary>In the place of what is mapped there: the file's content, of which what is written to becomes a copy.</summary>
-    public static void MapOver(byte* start, int length, int file, int offset) =>
-        _ = Map((nint)start, (nuint)length, 3 /* read, write */, 2 | 0x10 /* private, fixed */, file, offset);
-
-    public static void Unmap(byte* start, int length) => _ = Unmap(start, (nuint)length);
-
     /// <summary>-1: it could not be.</summary>
     public static nint MapShared(int file, int length) => Map(0, (nuint)length, 3 /* read, write */, 1 /* shared */, file, 0);
 
@@ -118,10 +65,10 @@ internal static unsafe partial class Posix
     }
 
     /// <summary>
-    /// Starts a program with descriptors of ours as its numbers 3, 4 and 5 (-1: none), nothing else of ours but the three usual
-    /// ones. Its addresses are not random, so that what it unpacks at its start is the same each time. 0 or the error number.
+    /// Starts a program with two descriptors of ours as its numbers 3 and 4, nothing else of ours but the three usual
+    /// ones. 0 or the error number.
     /// </summary>
-    public static int Spawn(string file, IReadOnlyList<string> arguments, int third, int fourth, int fifth, out int process)
+    public static int Spawn(string file, IReadOnlyList<string> arguments, int third, int fourth, out int process)
     {
         // glibc's posix_spawn_file_actions_t has 80 bytes, musl's 16 words.
         byte* actions = stackalloc byte[512];
@@ -148,14 +95,7 @@ internal static unsafe partial class Posix
             _ = InitActions(actions);
             _ = AddDuplicate(actions, third, 3);
             _ = AddDuplicate(actions, fourth, 4);
-            if (fifth >= 0)
-                _ = AddDuplicate(actions, fifth, 5);
-            int ours = Personality(uint.MaxValue);
-            if (ours >= 0)
-                _ = Personality((uint)ours | 0x0040000 /* ADDR_NO_RANDOMIZE */);
             int result = SpawnProcess(&pid, argv[0], actions, null, argv, environment);
-            if (ours >= 0)
-                _ = Personality((uint)ours);
             _ = DestroyActions(actions);
             process = pid;
             return result;
@@ -247,21 +187,6 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "mmap")]
     private static partial nint Map(nint address, nuint length, int protection, int flags, int file, long offset);
-
-    [LibraryImport("libc", EntryPoint = "munmap")]
-    private static partial int Unmap(byte* start, nuint length);
-
-    [LibraryImport("libc", EntryPoint = "pwrite")]
-    private static partial nint WriteAt(int file, byte* bytes, nuint count, long offset);
-
-    [LibraryImport("libc", EntryPoint = "lseek")]
-    private static partial long Seek(int file, long offset, int from);
-
-    [LibraryImport("libc", EntryPoint = "fcntl")]
-    private static partial int Control(int file, int command, long* argument);
-
-    [LibraryImport("libc", EntryPoint = "personality")]
-    private static partial int Personality(uint persona);
 
     [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
     private static partial int SocketPair(int domain, int type, int protocol, int* ends);

@@ -5,8 +5,7 @@ namespace Edda.Loki.Workers.Internal;
 
 /// <summary>
 /// What a worker gives up before it sees a script, so that a fault in the interpreter would gain little: new privileges,
-/// files, the network, other processes, memory that can be executed. Each is kept by the kernel, for good. Nothing of it
-/// depends on addresses being secret, which a worker's are not: see <see cref="SharedTables"/>.
+/// files, the network, other processes, memory that can be executed. Each is kept by the kernel, for good.
 /// </summary>
 internal static unsafe class WorkerConfinement
 {
