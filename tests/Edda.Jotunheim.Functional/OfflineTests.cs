@@ -1,6 +1,5 @@
 extern alias device;
 
-using System.Globalization;
 using device::Edda.Jotunheim;
 using Edda.Contracts.Jotunheim.V1;
 using Edda.Core.Resilience;
@@ -28,57 +27,6 @@ public sealed class OfflineTests
         await using Mosquitto broker = await Mosquitto.StartAsync();
         await using Hub hub = await Hub.StartAsync(broker);
         await TellAsync(hub);
-    }
-
-    [RequiresFact(Requirement.PublishedBinaries)]
-    public async Task What_is_said_again_after_the_power_went_is_told_once()
-    {
-        await using Hub hub = await Hub.StartAsync();
-        VirtualDevice device = await hub.AddAsync("cellar", Quick());
-        hub.Runner.Remove(device);
-        await Eventually.HoldsAsync(() => !device.IsAttached, "the device is off");
-        VirtualDevice alone = Again(hub, device);
-        for (int i = 0; i < Events; i++)
-            alone.Logic.Events.RaiseNumber("door", i, i);
-        VirtualStorage before = Copy(device.Storage);
-
-        await using GrpcStream<WatchDevicesRequest, DeviceReport> watch = hub.Devices.Watch(new WatchDevicesRequest(), default);
-        await watch.ResponseHeadersAsync();
-        VirtualDevice first = Again(hub, device);
-        hub.Runner.Add(first);
-        await Eventually.HoldsAsync(() => first.IsAttached && first.Logic.Events.IsDrained, "all was said");
-        hub.Runner.Remove(first);
-        await Eventually.HoldsAsync(() => !first.IsAttached, "the device is off");
-
-        // The pages that the hub has were still there when the power came back: all is said again, and then something new.
-        VirtualDevice second = Again(hub, device, before);
-        second.Logic.Events.RaiseNumber("door", Events, Events);
-        hub.Runner.Add(second);
-        DeviceReport report = new();
-        List<double> told = [];
-        while (told.Count == 0 || told[^1] < Events)
-        {
-            Assert.True(await watch.ReadAsync(report).AsTask().WaitAsync(ChildProcess.Patience));
-            if (report.Event is { } happened && happened.Source == "door")
-                told.Add(happened.Value!.Number);
-        }
-
-        Assert.Equal(Enumerable.Range(0, Events + 1).Select(i => (double)i), told);
-        await Eventually.HoldsAsync(() => second.Logic.Events.IsDrained, "the flash is empty again");
-    }
-
-    /// <summary>The queue's files as they are.</summary>
-    private static VirtualStorage Copy(VirtualStorage flash)
-    {
-        VirtualStorage copy = new();
-        for (int i = 0; i < device::Edda.Jotunheim.Queue.OfflineQueue.DefaultPages; i++)
-        {
-            string name = "queue" + i.ToString(CultureInfo.InvariantCulture);
-            if (flash.Read(name) is { } page)
-                copy.Write(name, page, page.Length);
-        }
-
-        return copy;
     }
 
     private static async Task TellAsync(Hub hub)
@@ -109,8 +57,8 @@ public sealed class OfflineTests
         await Eventually.HoldsAsync(() => again.Logic.Events.IsDrained, "the flash is empty again");
     }
 
-    private static VirtualDevice Again(Hub hub, VirtualDevice device, VirtualStorage? flash = null) => new(
-        hub.Way.Network is null ? hub.Way with { Port = hub.Port } : hub.Way, device.Identity, Quick(), flash ?? device.Storage, hub.Runner.Wake);
+    private static VirtualDevice Again(Hub hub, VirtualDevice device) => new(
+        hub.Way.Network is null ? hub.Way with { Port = hub.Port } : hub.Way, device.Identity, Quick(), device.Storage, hub.Runner.Wake);
 
     private static DeviceOptions Quick() => new() { Name = "cellar", Backoff = new BackoffPolicy(20, 500, 50) };
 }

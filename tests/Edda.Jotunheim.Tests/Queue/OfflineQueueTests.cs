@@ -61,15 +61,15 @@ public sealed class OfflineQueueTests
     [Fact]
     public void Each_event_has_a_name_that_it_keeps_and_that_no_other_has()
     {
-        OfflineQueue queue = new(_board, 4, 7);
+        OfflineQueue queue = new(_board, 6, 7);
         for (int i = 0; i < 40; i++)
             queue.AddNumber("s", i, i);
-        List<ulong> names = Names(new OfflineQueue(_board, 4, 8));
+        List<ulong> names = Names(new OfflineQueue(_board, 6, 8));
         Assert.Equal(names.Distinct().Order(), names);
         Assert.All(names, name => Assert.Equal(7u, name >> 32));
 
         // The next run says the same again, and what happens in it comes after.
-        OfflineQueue again = new(_board, 4, 9);
+        OfflineQueue again = new(_board, 6, 9);
         again.AddNumber("s", 40, 40);
         List<ulong> later = Names(again);
         Assert.Equal(names, later[..^1]);
