@@ -15,8 +15,12 @@ namespace Edda.Jotunheim.Functional;
 /// Many devices at one hub: EDDA_DEVICES=1000 for as many through a broker, EDDA_COMMANDS=200 for a longer load. Devices and
 /// callers are in this process and take most of the processor, so what either takes is told beside the rate.
 /// </summary>
+[Collection(Alone)]
 public sealed class FleetTests(ITestOutputHelper output)
 {
+    /// <summary>Tests of a thousand devices: not at the same time, because each measures or fills the machine.</summary>
+    internal const string Alone = "a thousand devices";
+
     private const int Pin = 4;
     private const int Thousand = 1000;
     private const int WarmUp = 4;

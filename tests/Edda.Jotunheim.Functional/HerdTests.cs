@@ -10,6 +10,7 @@ namespace Edda.Jotunheim.Functional;
 /// A thousand devices lose their hub in the same moment. Their clock and their chance are the test's, their connections and
 /// the hub are real: so when each of them comes is the same in every run, however slow the machine.
 /// </summary>
+[Collection(FleetTests.Alone)]
 public sealed class HerdTests(ITestOutputHelper output)
 {
     private const int Count = 1000;

@@ -53,7 +53,11 @@ internal sealed class ConnectionGate(
 
                 if (await HasSpokenAsync(connection.Transport.Input, due.Token).ConfigureAwait(false))
                 {
-                    await soles.AwaitOpeningAsync(connection.Transport.Input, due.Token).ConfigureAwait(false);
+                    if (!await soles.AwaitOpeningAsync(connection.Transport.Input, due.Token).ConfigureAwait(false))
+                    {
+                        connection.Transport = new ReheardPipe(connection.Transport);
+                    }
+
                     var speaking = Connection.Of(connection, isTls: tls is not null);
                     established = speaking;
                     if (!await connections.TryAddAsync(speaking, due.Token).ConfigureAwait(false))

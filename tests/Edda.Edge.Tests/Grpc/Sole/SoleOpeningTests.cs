@@ -37,14 +37,14 @@ public sealed class SoleOpeningTests : IDisposable
     public async Task A_beginning_that_comes_byte_by_byte_is_waited_for_to_its_last()
     {
         byte[] opening = Opening((1, 0), (2, 0));
-        Task waiting = _soles.AwaitOpeningAsync(_pipe.Reader, CancellationToken.None).AsTask();
+        Task<bool> waiting = _soles.AwaitOpeningAsync(_pipe.Reader, CancellationToken.None).AsTask();
         for (int i = 0; i < opening.Length; i++)
         {
             Assert.False(waiting.IsCompleted, $"after {i} of {opening.Length} bytes");
             await _pipe.Writer.WriteAsync(opening.AsMemory(i, 1));
         }
 
-        await waiting.WaitAsync(ChildProcess.Patience);
+        Assert.True(await waiting.WaitAsync(ChildProcess.Patience));
         Assert.Equal(SoleVerdict.Call, Judge(out string? path));
         Assert.Equal(Path, path);
     }
@@ -76,6 +76,47 @@ public sealed class SoleOpeningTests : IDisposable
     }
 
     [Fact]
+    public async Task A_client_without_a_table_that_waits_for_the_server_is_answered_by_Kestrel()
+    {
+        await using Served served = await Served.StartAsync(options => options.Clock = _clock);
+        served.Server.AddSole(TestServiceDescriptor.FullDuplexCall, () => new EchoStream());
+        using RawConnection? client = await RawConnection.TryConnectAsync(served.Server.Addresses[0], CancellationToken.None);
+        Assert.True(await client!.TrySendAsync(Opening((1, 0)).AsMemory()[..(24 + 9 + 6)], CancellationToken.None));
+        byte[] acknowledged = [0, 0, 0, (byte)FrameType.Settings, 1, 0, 0, 0, 0];
+        Task<bool> answer = client.ReceivesAsync(acknowledged, CancellationToken.None);
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromSeconds(1));
+                return answer.IsCompleted;
+            },
+            "the server speaks");
+        Assert.True(await answer);
+    }
+
+    [Fact]
+    public async Task What_was_heard_is_heard_again_piece_by_piece()
+    {
+        await _pipe.Writer.WriteAsync("one two"u8.ToArray());
+        ReadResult all = await _pipe.Reader.ReadAsync();
+        _pipe.Reader.AdvanceTo(all.Buffer.Start, all.Buffer.End);
+        ReheardPipe again = new(new Duplex(_pipe.Reader, _pipe.Writer));
+
+        ReadResult first = await again.ReadAsync().AsTask().WaitAsync(ChildProcess.Patience);
+        Assert.Equal("one two"u8, first.Buffer.ToArray());
+        Assert.False(first.IsCanceled);
+        again.AdvanceTo(first.Buffer.GetPosition(4));
+        ReadResult second = await again.ReadAsync().AsTask().WaitAsync(ChildProcess.Patience);
+        Assert.Equal("two"u8, second.Buffer.ToArray());
+        again.AdvanceTo(second.Buffer.End);
+
+        Assert.False(again.TryRead(out _));
+        await _pipe.Writer.WriteAsync("three"u8.ToArray());
+        ReadResult third = await again.ReadAsync().AsTask().WaitAsync(ChildProcess.Patience);
+        Assert.Equal("three"u8, third.Buffer.ToArray());
+    }
+
+    [Fact]
     public async Task Who_hangs_up_is_not_waited_for()
     {
         await _pipe.Writer.WriteAsync(FrameWriter.Preface.AsMemory(0, 30));
@@ -103,6 +144,8 @@ public sealed class SoleOpeningTests : IDisposable
         byte[] block = [0x20, .. FrameWriter.CallHeaders(Path)];
         return [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. new FrameWriter().Settings(settings).Headers(1, block, FrameFlags.EndHeaders).Written.Span];
     }
+
+    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
     private SoleVerdict Judge(out string? path)
     {

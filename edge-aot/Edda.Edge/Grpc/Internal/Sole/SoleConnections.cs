@@ -15,6 +15,9 @@ internal sealed class SoleConnections : IDisposable
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
+    // Between pieces of what was sent at once; beyond it the client waits for something.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
     private readonly ServerCore _core;
     private readonly GrpcKeepAlive _keepAlive;
     private readonly ConcurrentDictionary<string, SolePath> _paths = new(StringComparer.Ordinal);
@@ -36,17 +39,39 @@ internal sealed class SoleConnections : IDisposable
         _tick.Change(Second, Second);
     }
 
-    /// <summary>Waits for the rest of a beginning that comes in pieces. What has come can be read again.</summary>
-    public async ValueTask AwaitOpeningAsync(PipeReader input, CancellationToken cancellation)
+    /// <summary>
+    /// Waits for the rest of a beginning that comes in pieces. False: the client pauses and may wait for the server, which is
+    /// Kestrel then, and what has come was examined to its end.
+    /// </summary>
+    public async ValueTask<bool> AwaitOpeningAsync(PipeReader input, CancellationToken cancellation)
     {
-        bool isUnfinished = !_paths.IsEmpty && !_isDraining;
-        while (isUnfinished)
+        if (_paths.IsEmpty || _isDraining)
         {
-            ReadResult result = await input.ReadAsync(cancellation).ConfigureAwait(false);
-            ReadOnlySequence<byte> received = result.Buffer;
-            isUnfinished = !result.IsCompleted && !result.IsCanceled
-                && SoleOpening.Judge(received, out _) == SoleVerdict.Unfinished;
-            input.AdvanceTo(received.Start, isUnfinished ? received.End : received.Start);
+            return true;
+        }
+
+        ITimer? late = null;
+        try
+        {
+            for (bool isLate = false; ;)
+            {
+                ReadResult result = await input.ReadAsync(cancellation).ConfigureAwait(false);
+                ReadOnlySequence<byte> received = result.Buffer;
+                isLate |= result.IsCanceled;
+                SoleVerdict verdict = result.IsCompleted ? SoleVerdict.Other : SoleOpening.Judge(received, out _);
+                bool isKnown = verdict is SoleVerdict.Call or SoleVerdict.Other;
+                input.AdvanceTo(received.Start, isKnown ? received.Start : received.End);
+                if (isKnown || (isLate && verdict == SoleVerdict.Paused))
+                {
+                    return isKnown;
+                }
+
+                late ??= _core.Clock.CreateTimer(_ => input.CancelPendingRead(), null, LongestPause, Timeout.InfiniteTimeSpan);
+            }
+        }
+        finally
+        {
+            late?.Dispose();
         }
     }
 

@@ -37,14 +37,16 @@ internal sealed class SoleOpening : IHpackSink
             return SoleVerdict.Other;
         }
 
-        bool mayPause = true;
+        bool hasNoTable = false;
         for (int position = preface.Length; ;)
         {
             int left = bytes.Length - position;
             if (left < Http2Wire.FrameHeaderSize)
             {
-                // Most clients pause between their SETTINGS and their first call; who has no table says both at once.
-                return left == 0 && !mayPause ? SoleVerdict.Other : SoleVerdict.Unfinished;
+                // Most clients pause between their SETTINGS and their first call; who has no table mostly says both at once.
+                return left > 0 || position == preface.Length ? SoleVerdict.Unfinished
+                    : hasNoTable ? SoleVerdict.Paused
+                    : SoleVerdict.Other;
             }
 
             int length = (bytes[position] << 16) | (bytes[position + 1] << 8) | bytes[position + 2];
@@ -71,7 +73,7 @@ internal sealed class SoleOpening : IHpackSink
                 return path is null ? SoleVerdict.Other : SoleVerdict.Call;
             }
 
-            mayPause = type == Http2Wire.Settings ? GivesUpTable(bytes.AsSpan(position, length)) : mayPause;
+            hasNoTable |= type == Http2Wire.Settings && GivesUpTable(bytes.AsSpan(position, length));
             position += length;
         }
     }

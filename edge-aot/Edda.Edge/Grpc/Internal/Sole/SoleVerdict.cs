@@ -1,14 +1,17 @@
 namespace Edda.Edge.Grpc.Internal.Sole;
 
-/// <summary>What is known of a connection by its first bytes.</summary>
+/// <summary>What the first bytes of a connection say of it.</summary>
 internal enum SoleVerdict
 {
-    /// <summary>It begins in another way.</summary>
+    /// <summary>It will carry one endless call.</summary>
+    Call,
+
+    /// <summary>It is Kestrel's.</summary>
     Other,
 
-    /// <summary>It may be such a connection: more has to come.</summary>
+    /// <summary>A frame is not all here.</summary>
     Unfinished,
 
-    /// <summary>It carries one endless call.</summary>
-    Call,
+    /// <summary>Whole frames, after which a call may follow at once, or only when the server has spoken too.</summary>
+    Paused,
 }
