@@ -8,6 +8,11 @@ namespace Edda.Gladsheim.Byggvir;
 /// last look is charged at each look, so the sums only grow. What a process uses between its last look and its end, and
 /// one that lives between two looks only, is seen by a cgroup alone. One thread; no allocation once grown.
 /// </summary>
+/// <remarks>
+/// What a process has read and written the kernel adds to that of the parent that waits for it (wait_task_zombie), which
+/// must not be charged a second time. Where nobody waits, because the parent ignores the end of its children, it is not
+/// added, and as much of the parent's own goes uncharged.
+/// </remarks>
 public sealed class ProcessAccount
 {
     private const int MicrosecondsPerTick = 10_000;
@@ -42,23 +47,23 @@ public sealed class ProcessAccount
         if (_entries.Length < members.Length)
             _entries = new Entry[Math.Max(members.Length, _entries.Length * 2)];
 
-        int at = 0;
         foreach (int member in members)
+            _entries[_count++] = Measure(rows[member]);
+        HandDown(olderCount);
+        int at = 0;
+        for (int i = 0; i < _count; i++)
         {
-            ref readonly ProcessRow row = ref rows[member];
-            Entry now = Measure(row);
+            ref readonly ProcessRow row = ref rows[members[i]];
+            ref Entry now = ref _entries[i];
             while (at < olderCount && _older[at].Pid < row.Pid)
                 at++;
-            Entry before = at < olderCount && _older[at].Pid == row.Pid && _older[at].StartTicks == row.StartTicks
-                ? _older[at]
-                : default;
+            Entry before = at < olderCount && _older[at].IsSame(now) ? _older[at] : default;
             CpuMicroseconds += Math.Max(0, now.CpuTicks - before.CpuTicks) * MicrosecondsPerTick;
-            ReadBytes += Math.Max(0, now.ReadBytes - before.ReadBytes);
-            WrittenBytes += Math.Max(0, now.WrittenBytes - before.WrittenBytes);
+            ReadBytes += Math.Max(0, now.ReadBytes - before.ReadBytes - now.InheritedReads);
+            WrittenBytes += Math.Max(0, now.WrittenBytes - before.WrittenBytes - now.InheritedWrites);
             MemoryBytes += row.ResidentPages * Environment.SystemPageSize;
             Threads += row.Threads;
             OpenFiles += KernelText.CountOpenFiles(row.Pid);
-            _entries[_count++] = now;
         }
     }
 
@@ -74,11 +79,54 @@ public sealed class ProcessAccount
         OpenFiles = 0;
     }
 
+    /// <summary>What the ended ones were charged for is in the sums of the nearest ancestor that is still there.</summary>
+    private void HandDown(int olderCount)
+    {
+        Span<Entry> older = _older.AsSpan(0, olderCount);
+        Span<Entry> now = _entries.AsSpan(0, _count);
+        foreach (ref Entry ended in older)
+        {
+            if (Find(now, ended.Pid) is >= 0 and var still && now[still].IsSame(ended))
+                continue;
+            int parent = ended.Parent;
+            for (int steps = 0; steps < olderCount && Find(older, parent) is >= 0 and var above; steps++)
+            {
+                if (Find(now, parent) is >= 0 and var heir && now[heir].IsSame(older[above]))
+                {
+                    now[heir].InheritedReads += ended.ReadBytes;
+                    now[heir].InheritedWrites += ended.WrittenBytes;
+                    break;
+                }
+
+                parent = older[above].Parent;
+            }
+        }
+    }
+
+    /// <summary>By pid, of which they are in order; negative: it is not among them.</summary>
+    private static int Find(ReadOnlySpan<Entry> entries, int pid)
+    {
+        int low = 0;
+        for (int high = entries.Length - 1; low <= high;)
+        {
+            int middle = (low + high) / 2;
+            if (entries[middle].Pid == pid)
+                return middle;
+            if (entries[middle].Pid < pid)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+
+        return -1;
+    }
+
     private static Entry Measure(in ProcessRow row)
     {
         Entry entry = new()
         {
             Pid = row.Pid,
+            Parent = row.Parent,
             StartTicks = row.StartTicks,
             CpuTicks = (long)(row.UserTicks + row.SystemTicks),
         };
@@ -97,9 +145,16 @@ public sealed class ProcessAccount
     private struct Entry
     {
         public int Pid;
+        public int Parent;
         public ulong StartTicks;
         public long CpuTicks;
         public long ReadBytes;
         public long WrittenBytes;
+
+        // Of descendants that ended, as they had been charged.
+        public long InheritedReads;
+        public long InheritedWrites;
+
+        public readonly bool IsSame(in Entry other) => Pid == other.Pid && StartTicks == other.StartTicks;
     }
 }

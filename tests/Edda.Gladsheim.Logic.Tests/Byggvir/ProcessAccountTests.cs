@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using System.Globalization;
 using Edda.Gladsheim.Byggvir;
 using Edda.Gladsheim.Thjalfi.Trees;
+using Edda.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -63,6 +66,37 @@ public sealed class ProcessAccountTests
     }
 
     [Fact]
+    public async Task What_a_child_wrote_is_not_charged_again_when_its_parent_has_waited_for_it()
+    {
+        const int written = 8 << 20;
+        string file = Path.Combine(AppContext.BaseDirectory, Path.GetRandomFileName());
+        await using ChildProcess parent = ChildProcess.Start(
+            "/bin/sh",
+            ["-c", "sh -c 'dd if=/dev/zero of=$0 bs=1M count=8 conv=fsync 2>&1; echo written; sleep 1000; :' $0 & echo child $!; wait; echo waited; sleep 1000", file]);
+        try
+        {
+            await parent.WaitForLineAsync(line => line == "written");
+            ProcessAccount account = new();
+            using ProcessTable table = new();
+            LookAt(parent, table, account);
+            long before = account.WrittenBytes;
+            int child = int.Parse(parent.Output.Split("child ")[1].Split('\n')[0], CultureInfo.InvariantCulture);
+            using (Process ended = Process.GetProcessById(child))
+                ended.Kill(entireProcessTree: true);
+            await parent.WaitForLineAsync(line => line == "waited");
+            LookAt(parent, table, account);
+
+            // A file system in memory counts nothing as written, to either of them.
+            Assert.True(before >= written || !IsOnDisk(file), $"{before} bytes");
+            Assert.InRange(account.WrittenBytes - before, 0, written / 2);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void Looking_allocates_nothing_once_grown()
     {
         using ProcessTable table = new();
@@ -78,5 +112,24 @@ public sealed class ProcessAccountTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.True(account.OpenFiles > 0);
         Assert.True(account.CpuMicroseconds > 0);
+    }
+
+    private static bool IsOnDisk(string file) => new DriveInfo(file).DriveFormat is not ("tmpfs" or "ramfs");
+
+    private static void LookAt(ChildProcess parent, ProcessTable table, ProcessAccount account)
+    {
+        table.Refresh();
+        List<int> members = [];
+        HashSet<int> pids = [parent.Id];
+        for (int i = 0; i < table.Rows.Length; i++)
+        {
+            if (pids.Contains(table.Rows[i].Pid) || pids.Contains(table.Rows[i].Parent))
+            {
+                pids.Add(table.Rows[i].Pid);
+                members.Add(i);
+            }
+        }
+
+        account.Look(table.Rows, members.ToArray());
     }
 }
