@@ -116,6 +116,21 @@ public sealed class SoleOpeningTests : IDisposable
         Assert.Equal("three"u8, third.Buffer.ToArray());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Nobody_is_waited_for_beyond_what_a_beginning_may_have(int settings)
+    {
+        // What is waited for is kept: without this bound a flood of frames that begin nothing is.
+        FrameWriter writer = new();
+        writer.Settings([.. Enumerable.Repeat(((ushort)1, 0u), settings)]);
+        while (writer.Written.Length < 1024)
+            writer.Settings();
+        await _pipe.Writer.WriteAsync((byte[])[.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. writer.Written.Span]);
+        Assert.True(await _soles.AwaitOpeningAsync(_pipe.Reader, CancellationToken.None).AsTask().WaitAsync(ChildProcess.Patience));
+        Assert.Equal(SoleVerdict.Other, Judge(out _));
+    }
+
     [Fact]
     public async Task Who_hangs_up_is_not_waited_for()
     {

@@ -44,7 +44,8 @@ internal sealed class SoleOpening : IHpackSink
             if (left < Http2Wire.FrameHeaderSize)
             {
                 // Most clients pause between their SETTINGS and their first call; who has no table mostly says both at once.
-                return left > 0 || position == preface.Length ? SoleVerdict.Unfinished
+                return received.Length >= Longest ? SoleVerdict.Other
+                    : left > 0 || position == preface.Length ? SoleVerdict.Unfinished
                     : hasNoTable ? SoleVerdict.Paused
                     : SoleVerdict.Other;
             }
