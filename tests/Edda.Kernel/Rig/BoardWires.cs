@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Numerics;
 using System.Text;
 
 namespace Edda.Kernel.Rig;
@@ -54,17 +55,20 @@ internal sealed class BoardWires : IDisposable
         Glow = 12,
     }
 
-    /// <summary>Drives an input from outside; an edge that is watched is an interrupt.</summary>
+    /// <summary>
+    /// Drives an input from outside; an edge that is watched is an interrupt. Only the bytes that are the hardware's own
+    /// are written: the driver may be switching the interrupt on in this moment, in another byte of the word.
+    /// </summary>
     public void Drive(int pin, bool high)
     {
         uint word = Read(PinAt(pin));
-        bool isEdge = (word & Level) != 0 != high;
-        uint wanted = (word >> EdgeAt) & EdgeMask;
-        bool interrupts = isEdge && Watches(word) && (wanted == BothEdges || (wanted == RisingEdge) == high);
-        word = high ? word | Level : word & ~Level;
-        Write(PinAt(pin), interrupts ? word | InterruptHappened : word);
-        if (!interrupts)
+        if ((word & Level) != 0 == high)
             return;
+        WriteByteOf(PinAt(pin), Level, word ^ Level);
+        uint wanted = (word >> EdgeAt) & EdgeMask;
+        if (!Watches(word) || (wanted != BothEdges && wanted == RisingEdge != high))
+            return;
+        WriteByteOf(PinAt(pin), InterruptHappened, word | InterruptHappened);
         int bank = InterruptBanks + (pin / 4 / 32 * 4);
         Write(Pins + bank, 1u << (pin / 4 % 32));
         Port(InterruptPorts + InterruptLine, 1);
@@ -105,6 +109,13 @@ internal sealed class BoardWires : IDisposable
         (uint)ulong.Parse(Ask($"readl 0x{address:x}")["OK 0x".Length..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private void Write(long address, uint value) => Ask($"writel 0x{address:x} 0x{value:x}");
+
+    /// <summary>Of a word, the one byte in which a bit is.</summary>
+    private void WriteByteOf(long address, uint bit, uint word)
+    {
+        int index = BitOperations.Log2(bit) / 8;
+        Ask($"writeb 0x{address + index:x} 0x{(byte)(word >> (8 * index)):x}");
+    }
 
     private void Port(int port, int value) => Ask($"outb 0x{port:x} 0x{value:x}");
 
