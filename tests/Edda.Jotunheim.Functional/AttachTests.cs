@@ -77,7 +77,23 @@ public sealed class AttachTests
     }
 
     [RequiresFact(Requirement.PublishedBinaries)]
-    public async Task Neither_a_wrong_key_nor_a_used_code_gets_further()
+    public async Task A_hub_takes_neither_a_wrong_proof_nor_a_code_that_was_used()
+    {
+        await using Hub hub = await Hub.StartAsync();
+        string code = (await hub.Devices.EnrollAsync(new EnrollRequest { Name = "kitchen" })).Code.ToString();
+        Enrolled enrolled = await FalseDevice.EnrolAsync(hub, code);
+        RpcException used = await Assert.ThrowsAsync<RpcException>(() => FalseDevice.EnrolAsync(hub, code));
+        Assert.Equal(StatusCode.Unauthenticated, used.Status.Code);
+
+        Identity thief = new() { DeviceId = enrolled.DeviceId.ToString(), Key = new byte[32] };
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(() => FalseDevice.AttachAsync(hub, thief));
+        Assert.Equal(StatusCode.Unauthenticated, refused.Status.Code);
+        thief.Key = enrolled.Key.ToArray();
+        await using FalseDevice owner = await FalseDevice.AttachAsync(hub, thief);
+    }
+
+    [RequiresFact(Requirement.PublishedBinaries)]
+    public async Task A_device_takes_no_hub_that_does_not_know_its_key()
     {
         await using Hub hub = await Hub.StartAsync();
         VirtualDevice device = await hub.AddAsync("kitchen");

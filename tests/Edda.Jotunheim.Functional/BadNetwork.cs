@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Edda.Jotunheim.Functional;
 
@@ -15,6 +16,8 @@ internal sealed class BadNetwork : IAsyncDisposable
     private readonly ConcurrentDictionary<Socket, bool> _sockets = new();
     private readonly CancellationTokenSource _end = new();
     private volatile TaskCompletionSource? _stall;
+    private volatile string? _word;
+    private volatile bool _isAnswerLost;
     private int _cutAfter = int.MaxValue;
 
     /// <param name="target">The port on this machine to which everything goes.</param>
@@ -37,6 +40,13 @@ internal sealed class BadNetwork : IAsyncDisposable
 
     /// <summary>What devices say is taken and goes nowhere, as if the network had died in that direction alone.</summary>
     public bool HoldUp { get; set; }
+
+    /// <summary>From where a device says this on, what the hub says is taken and goes nowhere. Null: everything goes through.</summary>
+    public string? LoseAnswersTo
+    {
+        get => _word;
+        set => (_word, _isAnswerLost) = (value, false);
+    }
 
     public int Cuts { get; private set; }
 
@@ -121,6 +131,10 @@ internal sealed class BadNetwork : IAsyncDisposable
                 if (_stall is { } stall)
                     await stall.Task;
                 if (isUp && HoldUp)
+                    continue;
+                if (isUp && _word is { } word && bytes.AsSpan(0, count).IndexOf(Encoding.UTF8.GetBytes(word)) >= 0)
+                    _isAnswerLost = true;
+                if (!isUp && _isAnswerLost)
                     continue;
                 if (Delay > TimeSpan.Zero)
                     await Task.Delay(Delay, _end.Token);

@@ -63,15 +63,18 @@ public sealed class FleetTests(ITestOutputHelper output)
         await LoadAsync(hub, devices);
         await FitAsync(hub);
         await RestartAsync(hub, devices);
+        await FitAsync(hub);
     }
 
-    private static async Task FitAsync(Hub hub)
+    /// <summary>A rush takes more than those that it brings, for some seconds.</summary>
+    private async Task FitAsync(Hub hub)
     {
         if (PublishedBinaries.HaveBudget)
         {
             await Eventually.HoldsAsync(
                 () => Task.FromResult(hub.Loki.Process.Memory().ResidentBytes <= Budgets.MemoryWithThousandDevices),
                 $"the hub has its devices within {Budgets.MemoryWithThousandDevices >> 10} KiB");
+            output.WriteLine($"within its budget: resident {ResidentOf(hub)} KiB, at most it was {hub.Loki.Process.Memory().PeakBytes >> 10}");
         }
     }
 

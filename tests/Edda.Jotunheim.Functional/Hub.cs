@@ -133,6 +133,8 @@ internal sealed partial class Hub : IAsyncDisposable
                     Status.Code: StatusCode.Unavailable or StatusCode.Cancelled or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted,
                 })
             {
+                // The pace of a caller who asks again, not a wait for something: without it a thousand of them would take
+                // the processor from the hub that they want back.
                 await Task.Delay(50);
             }
         }

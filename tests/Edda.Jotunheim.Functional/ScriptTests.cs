@@ -45,6 +45,8 @@ public sealed class ScriptTests
             async () =>
             {
                 device.Pins.Drive(Pin, (await hub.DescribeAsync(device)).Summary!.Commands > 0 && !device.Pins.Read(Pin));
+
+                // Each level stays for longer than the device takes from one look at its pins to the next.
                 await Task.Delay(60);
                 return run.IsCompleted;
             },

@@ -20,13 +20,12 @@ internal sealed class SteppedDevice
     private readonly SemaphoreSlim _woken = new(0);
     private readonly Clock _clock = new();
 
-    private SteppedDevice(HubAddress way, string code, int index, BackoffPolicy backoff)
+    private SteppedDevice(HubAddress way, Identity identity, VirtualStorage flash, int index, BackoffPolicy backoff)
     {
         Index = index;
         Name = "d" + index.ToString(CultureInfo.InvariantCulture);
         Device = new VirtualDevice(
-            way, new Identity { Code = code }, new DeviceOptions { Name = Name, Backoff = backoff }, new VirtualStorage(),
-            _ => _woken.Release(), _clock, new Chance(index));
+            way, identity, new DeviceOptions { Name = Name, Backoff = backoff }, flash, _ => _woken.Release(), _clock, new Chance(index));
     }
 
     public int Index { get; }
@@ -41,10 +40,14 @@ internal sealed class SteppedDevice
     public static async Task<SteppedDevice> AttachAsync(Hub hub, int port, int index, BackoffPolicy backoff)
     {
         EnrollResponse enrolled = await hub.Devices.EnrollAsync(new EnrollRequest { Name = "d" });
-        SteppedDevice device = new(hub.Way with { Port = port }, enrolled.Code.ToString(), index, backoff);
+        SteppedDevice device = new(hub.Way with { Port = port }, new Identity { Code = enrolled.Code.ToString() }, new VirtualStorage(), index, backoff);
         await device.UntilAsync(it => it.IsAttached);
         return device;
     }
+
+    /// <summary>The same device after its plug was pulled: what it knows is what its flash holds.</summary>
+    /// <param name="index">Of its chance, which is another than before.</param>
+    public SteppedDevice StartAnew(HubAddress way, int index, BackoffPolicy backoff) => new(way, Device.Identity, Device.Storage, index, backoff);
 
     /// <summary>Makes every attempt that is due before then, at its time, until one succeeds.</summary>
     public async Task TryUntilAsync(long end)

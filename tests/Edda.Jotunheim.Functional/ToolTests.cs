@@ -1,4 +1,5 @@
 using System.Reflection;
+using Edda.Jotunheim.Virtual;
 using Edda.Testing;
 
 namespace Edda.Jotunheim.Functional;
@@ -40,6 +41,26 @@ public sealed class ToolTests
         Assert.True(removed == 0, words);
         Assert.DoesNotContain("cellar", (await RunAsync("list", "--dir", hub.Directory)).Output, StringComparison.Ordinal);
         Assert.Equal(1, (await RunAsync("remove", "--name", "cellar", "--dir", hub.Directory)).ExitCode);
+    }
+
+    [RequiresFact(Requirement.PublishedBinaries)]
+    public async Task A_function_of_a_device_is_run_as_it_is_typed()
+    {
+        await using Hub hub = await Hub.StartAsync();
+        VirtualDevice device = await hub.AddAsync("kitchen");
+        Assert.Equal((0, "done"), await InvokeAsync("gpio_write", "4", "true"));
+        Assert.True(device.Pins.Read(4));
+        Assert.Equal((0, "true"), await InvokeAsync("gpio_read", "4"));
+        Assert.Equal((0, "21.5"), await InvokeAsync("sensor_read", "temperature"));
+        (int code, string refused) = await InvokeAsync("gpio_write", "7", "true");
+        Assert.Equal(1, code);
+        Assert.Contains("2,4,5,12", refused, StringComparison.Ordinal);
+
+        async Task<(int Code, string Output)> InvokeAsync(params string[] words)
+        {
+            (int code, string output) = await RunAsync(["invoke", "--name", "kitchen", "--dir", hub.Directory, .. words]);
+            return (code, output.Trim());
+        }
     }
 
     [Fact]

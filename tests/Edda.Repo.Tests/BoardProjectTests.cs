@@ -42,6 +42,13 @@ public sealed partial class BoardProjectTests
     public void The_core_library_is_of_the_release_line_that_the_firmware_has() =>
         Assert.Contains("id=\"nanoFramework.CoreLibrary\" version=\"1.17.", TrackedFiles.Read(Packages), StringComparison.Ordinal);
 
+    [Fact]
+    public void A_board_offers_the_tls_that_its_hub_speaks()
+    {
+        string hub = TlsVersion().Match(TrackedFiles.Read("edge-aot/Edda.Edge/Grpc/Internal/Listening/Listeners.cs")).Value;
+        Assert.Contains(hub, TlsVersion().Matches(TrackedFiles.Read("firmware/Jotunheim.Esp32/Bindings/Esp32Socket.cs")).Select(match => match.Value));
+    }
+
     private static IEnumerable<XElement> Elements(XDocument xml, string name) =>
         xml.Descendants().Where(element => element.Name.LocalName == name);
 
@@ -59,4 +66,7 @@ public sealed partial class BoardProjectTests
 
     [GeneratedRegex(@"Edda\.Core/(.+)$")]
     private static partial Regex Core();
+
+    [GeneratedRegex(@"SslProtocols\.Tls\d+")]
+    private static partial Regex TlsVersion();
 }

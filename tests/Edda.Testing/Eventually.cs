@@ -8,9 +8,9 @@ public static class Eventually
     public static Task HoldsAsync(Func<bool> condition, string what) =>
         HoldsAsync(() => Task.FromResult(condition()), what);
 
-    public static async Task HoldsAsync(Func<Task<bool>> condition, string what)
+    public static async Task HoldsAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
     {
-        using var timeout = new CancellationTokenSource(ChildProcess.Patience);
+        using var timeout = new CancellationTokenSource(patience ?? ChildProcess.Patience);
         using var timer = new PeriodicTimer(Interval);
         try
         {

@@ -18,6 +18,8 @@ internal static class Usage
                                              a code with which one device can enrol at this Loki, once, to copy and to
                                              scan; --qr puts the picture into a file too (PBM)
               edda device list [--dir DIR]                   the enrolled devices, and whether they are here
+              edda device invoke --name NAME [--dir DIR] FUNCTION [ARGUMENT]...
+                                             runs a function of a device: gpio_write 2 true
               edda device remove --name NAME [--dir DIR]     forgets one, and its key
               edda device sim --hub HUB [--count N] [--name NAME] [--dir DIR]
                                              virtual devices, until Ctrl-C; HUB is where Loki listens for them,

@@ -1,8 +1,7 @@
 using Edda.Core.Wire;
 using Edda.Edge.Grpc.Internal;
-using Edda.Edge.Grpc.Internal.Sole;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Edda.Edge.Grpc.Internal.Http2;
+using Edda.Edge.Grpc.Internal.Listening;
 
 namespace Edda.Edge.Grpc;
 
@@ -12,12 +11,15 @@ namespace Edda.Edge.Grpc;
 /// </summary>
 public sealed class GrpcServer : IAsyncDisposable
 {
+    // What a connection begins with (RFC 9113, section 6.9.2).
+    private const int SmallestWindow = 65_535;
+
     private readonly ServerCore _core;
     private readonly EstablishedConnections _connections;
-    private readonly SoleConnections _soles;
     private readonly CancellationTokenSource _draining = new();
-    private KestrelServer? _kestrel;
-    private string[] _addresses = [];
+    private readonly Http2Connections _http2;
+    private readonly Listeners _listeners;
+    private bool _hasStarted;
     private Task<bool>? _drain;
 
     public GrpcServer(GrpcServerOptions options)
@@ -25,7 +27,10 @@ public sealed class GrpcServer : IAsyncDisposable
         Options = options;
         _core = new ServerCore(options);
         _connections = new EstablishedConnections(options.Limits.MaxConnections);
-        _soles = new SoleConnections(_core, options.KeepAlive, _draining.Token);
+        var blocks = new BlockPool();
+        _http2 = new Http2Connections(_core, options.KeepAlive, blocks, _draining.Token);
+        var pending = new PendingConnections(options.Limits.MaxPendingConnections);
+        _listeners = new Listeners(options, new ConnectionParts(pending, _connections, _http2, blocks));
     }
 
     /// <summary>After services or methods were added or removed. Raised on the thread that changed them.</summary>
@@ -43,7 +48,7 @@ public sealed class GrpcServer : IAsyncDisposable
     public IReadOnlyList<ProtoFile> Files => _core.Methods.Current.Files;
 
     /// <summary>Where the server listens, with the ports it was given: "http://127.0.0.1:41234".</summary>
-    public IReadOnlyList<string> Addresses => _addresses;
+    public IReadOnlyList<string> Addresses => _listeners.Addresses;
 
     /// <summary>Signalled when the drain begins, so that endless streams can end themselves.</summary>
     public CancellationToken Draining => _draining.Token;
@@ -75,17 +80,11 @@ public sealed class GrpcServer : IAsyncDisposable
     public void AddMethod(GrpcMethod method, UnaryHandler<Message, Message> handler) =>
         AddMethods(binder => binder.Unary(method, handler));
 
-    /// <summary>
-    /// Serves calls of a method that are all a connection carries without Kestrel's HTTP/2. The method itself is added too,
-    /// for whoever calls it in another way. Interceptors see both; headers that one adds are sent by Kestrel alone.
-    /// </summary>
-    public void AddSole(GrpcMethod method, Func<SoleStream> begin) => _soles.Add(method, begin);
-
     public bool RemoveMethod(string path) => Tell(_core.Methods.RemoveMethod(path));
 
     public async Task StartAsync(CancellationToken cancellation = default)
     {
-        if (_kestrel is not null)
+        if (_hasStarted)
         {
             Misuse.ServerHasStarted();
         }
@@ -95,10 +94,11 @@ public sealed class GrpcServer : IAsyncDisposable
             Misuse.NothingToListenOn();
         }
 
+        _hasStarted = true;
+        Check(nameof(GrpcServerLimits.StreamWindow), Options.Limits.StreamWindow);
+        Check(nameof(GrpcServerLimits.ConnectionWindow), Options.Limits.ConnectionWindow);
         _core.Start();
-        _kestrel = KestrelSetup.Create(Options, _connections, _soles);
-        await _kestrel.StartAsync(new CallProcessor(_core), cancellation).ConfigureAwait(false);
-        _addresses = BoundAddresses(_kestrel);
+        await _listeners.StartAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -116,8 +116,8 @@ public sealed class GrpcServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await DrainAsync(TimeSpan.Zero).ConfigureAwait(false);
-        _kestrel?.Dispose();
-        _soles.Dispose();
+        await _listeners.DisposeAsync().ConfigureAwait(false);
+        _http2.Dispose();
     }
 
     private static IReadOnlyList<MethodEntry> Collect(Action<GrpcServiceBinder> bind)
@@ -130,35 +130,16 @@ public sealed class GrpcServer : IAsyncDisposable
     private async Task<bool> RunDrainAsync(TimeSpan timeout)
     {
         await _draining.CancelAsync().ConfigureAwait(false);
-        if (_kestrel is null)
-        {
-            return true;
-        }
-
-        using var due = new CancellationTokenSource(timeout, Options.Clock);
-        await _kestrel.StopAsync(due.Token).ConfigureAwait(false);
-        return !due.IsCancellationRequested;
+        await _listeners.StopListeningAsync().ConfigureAwait(false);
+        return await _listeners.AwaitEndAsync(timeout).ConfigureAwait(false);
     }
 
-    private string[] BoundAddresses(KestrelServer kestrel)
+    private static void Check(string name, int window)
     {
-        // Kestrel gives them in the order they were asked for; a Unix socket keeps the text it was given.
-        string[] bound = [.. kestrel.Features.Get<IServerAddressesFeature>()!.Addresses];
-        for (int i = 0; i < bound.Length; i++)
+        if (window < SmallestWindow)
         {
-            GrpcAddress asked = GrpcAddress.Parse(Options.Listen[i]);
-            if (asked.UnixPath is { } path)
-            {
-                UnixSocketFile.SetMode(path, Options.SocketMode);
-                bound[i] = "unix:" + path;
-            }
-            else if (asked.IsTls)
-            {
-                bound[i] = "https" + bound[i].AsSpan(bound[i].IndexOf(':')).ToString();
-            }
+            Misuse.BadLimit(name, window, $"{SmallestWindow} or more");
         }
-
-        return bound;
     }
 
     private bool Tell(bool hasChanged)

@@ -16,7 +16,7 @@ public sealed class GrpcServerLimits
     public const int DefaultMaxBufferedBytes = 8 * 1024 * 1024;
 
     /// <summary>
-    /// Beyond it a call is refused rather than queued: a queue would only add latency. Each costs 9 KB while it waits for
+    /// Beyond it a call is refused rather than queued: a queue would only add latency. Each costs 6 KB while it waits for
     /// anything; the default leaves a service within its 24 MiB when all of them do.
     /// </summary>
     public const int DefaultMaxConcurrentCalls = 512;
@@ -28,8 +28,7 @@ public sealed class GrpcServerLimits
     public const int DefaultMaxWaitingCalls = 96;
 
     /// <summary>
-    /// An orchestrator and neighbours, with room; each costs about 46 KB, most of it Kestrel's buffers. Beyond it the
-    /// one idle longest is closed.
+    /// An orchestrator and neighbours, with room; each costs about 26 KB. Beyond it the one idle longest is closed.
     /// </summary>
     public const int DefaultMaxConnections = 112;
 
@@ -37,11 +36,11 @@ public sealed class GrpcServerLimits
     /// Connections that have not spoken HTTP/2 yet. When there are more the oldest is dropped, so that peers that
     /// connect and keep silent can hold nobody else out.
     /// </summary>
-    public const int DefaultMaxPendingConnections = 64;
+    public const int DefaultMaxPendingConnections = 128;
 
     /// <summary>
     /// What a client takes for granted until it has read the server's settings (RFC 9113, section 6.5.2): with less, the
-    /// first burst of a new connection would be refused. Each costs 8 KB, which Kestrel keeps for a while after its end.
+    /// first burst of a new connection would be refused.
     /// </summary>
     public const int DefaultMaxStreamsPerConnection = 100;
 

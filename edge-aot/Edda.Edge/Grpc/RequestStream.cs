@@ -28,17 +28,14 @@ public sealed class RequestStream<T> : ICallStream
     /// <summary>All messages in turn, each in the same reused object.</summary>
     public async IAsyncEnumerable<T> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        while (await ReadAsync(_shared!, cancellation).ConfigureAwait(false))
+        _shared ??= (T)Call.Method.NewRequest();
+        while (await ReadAsync(_shared, cancellation).ConfigureAwait(false))
         {
-            yield return _shared!;
+            yield return _shared;
         }
     }
 
-    internal void Begin(ServerCall call, T shared)
-    {
-        _call = call;
-        _shared = shared;
-    }
+    internal void Begin(ServerCall call) => _call = call;
 
     void ICallStream.End() => _call = null;
 
@@ -52,7 +49,7 @@ public sealed class RequestStream<T> : ICallStream
         }
         catch (IOException)
         {
-            // How Kestrel says that the caller, or our own deadline, broke the stream off.
+            // How the connection says that the caller, or our own deadline, broke the stream off.
             throw new OperationCanceledException("The call has ended.", call.Cancellation);
         }
     }

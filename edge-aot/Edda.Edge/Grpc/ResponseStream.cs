@@ -15,7 +15,7 @@ public sealed class ResponseStream<T> : ICallStream
     {
     }
 
-    /// <summary>Sends the message; completes when the caller's window has room. The message may then be reused.</summary>
+    /// <summary>Sends the message, which may be reused at once; completes when the caller's window has room.</summary>
     public ValueTask WriteAsync(T message, CancellationToken cancellation = default)
     {
         ServerCall call = _call ?? throw Misuse.StreamOfEndedCall();

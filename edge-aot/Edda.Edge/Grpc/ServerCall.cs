@@ -1,7 +1,7 @@
 using Edda.Core.Grpc;
 using Edda.Core.Wire;
 using Edda.Edge.Grpc.Internal;
-using Microsoft.AspNetCore.Http.Features;
+using Edda.Edge.Grpc.Internal.Http2;
 
 namespace Edda.Edge.Grpc;
 
@@ -12,7 +12,6 @@ namespace Edda.Edge.Grpc;
 public sealed class ServerCall
 {
     private readonly ServerCore _core;
-    private readonly CallSource _source;
     private readonly CallItems _items = new();
     private Metadata? _requestHeaders;
     private Metadata? _responseHeaders;
@@ -21,25 +20,11 @@ public sealed class ServerCall
     private GrpcMethod? _method;
     private Status _status;
 
-    internal ServerCall(ServerCore core, IFeatureCollection features)
+    internal ServerCall(ServerCore core, ServerStream stream)
     {
         _core = core;
-        Transport = new CallTransport(features);
-        _source = Transport;
+        Transport = new CallTransport(stream);
         Lifetime = new CallLifetime(core.Clock, OnExpired);
-        Reader = new MessageReader(core.Budget);
-        Writer = new MessageWriter(core.Budget);
-    }
-
-    /// <summary>A call that has begun and whose messages go another way: here it is only looked at.</summary>
-    internal ServerCall(ServerCore core, GrpcMethod method, CallSource source)
-    {
-        _core = core;
-        _source = source;
-        _method = method;
-        Transport = null!;
-        Lifetime = new CallLifetime(core.Clock, static _ => { });
-        Lifetime.Begin(timeout: null);
         Reader = new MessageReader(core.Budget);
         Writer = new MessageWriter(core.Budget);
     }
@@ -58,7 +43,7 @@ public sealed class ServerCall
             if (!_hasRequestHeaders)
             {
                 _hasRequestHeaders = true;
-                _source.CopyRequestHeaders(_requestHeaders);
+                Transport.CopyRequestHeaders(_requestHeaders);
             }
 
             return _requestHeaders;
@@ -75,9 +60,9 @@ public sealed class ServerCall
     public DateTimeOffset? Deadline => Lifetime.Deadline;
 
     /// <summary>Signalled when the caller goes away or its deadline passes.</summary>
-    public CancellationToken Cancellation => Lifetime.Token(_source.Aborted);
+    public CancellationToken Cancellation => Lifetime.Token(Transport.Aborted);
 
-    public GrpcPeer Peer => _source.Connection?.Peer ?? GrpcPeer.Unknown;
+    public GrpcPeer Peer => Transport.Connection?.Peer ?? GrpcPeer.Unknown;
 
     /// <summary>Who calls, as an interceptor found out; null when none did.</summary>
     public object? Identity { get; set; }
@@ -87,6 +72,13 @@ public sealed class ServerCall
     /// before the first message; then it may change from message to message.
     /// </summary>
     public bool Compress { get; set; }
+
+    /// <summary>The longest message that is taken. The server's limit; a handler may set it before it reads.</summary>
+    public int MaxReceiveMessageSize
+    {
+        get => Reader.MaxLength;
+        set => Reader.MaxLength = value;
+    }
 
     /// <summary>Whether the request message read last came compressed.</summary>
     public bool RequestCompressed => Reader.LastWasCompressed;
@@ -106,11 +98,10 @@ public sealed class ServerCall
     /// <summary>How many interceptors have seen the begin, and so must see the end.</summary>
     internal int Begun { get; set; }
 
-    private bool AcceptsGzip => Transport.RequestHeaders.GrpcAcceptEncoding.ToString()
-        .Contains(HeaderNames.Gzip, StringComparison.Ordinal);
+    private bool AcceptsGzip => Transport.Request.Value("grpc-accept-encoding"u8).IndexOf("gzip"u8) >= 0;
 
     /// <summary>One text header by its lower-case name, without gathering the others.</summary>
-    public string? Header(string name) => _source.Header(name);
+    public string? Header(string name) => Transport.Header(name);
 
     /// <summary>Ends the call with this status once the handler returns; what it returns is then not sent.</summary>
     public void Fail(StatusCode code, string message, ReadOnlyMemory<byte> details = default)
@@ -141,7 +132,6 @@ public sealed class ServerCall
     {
         _method = method;
         Begun = 0;
-        Transport.Begin();
         Lifetime.Begin(timeout);
         Reader.Begin(Transport.RequestBody, _core.Limits.MaxReceiveMessageSize, canUnpack, isServer: true);
         Writer.Begin(_core.Limits.MaxSendMessageSize);
@@ -196,7 +186,7 @@ public sealed class ServerCall
         return false;
     }
 
-    /// <summary>Sets status and trailers; Kestrel sends them when the request is left.</summary>
+    /// <summary>Sets status and trailers; they are sent when the call is left.</summary>
     internal void SetStatus() => Transport.SetStatus(_status, _responseHeaders, _responseTrailers);
 
     /// <summary>Forgets the call, so that nothing of it shows in the next one.</summary>

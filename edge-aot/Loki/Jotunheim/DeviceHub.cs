@@ -24,14 +24,17 @@ internal sealed class DeviceHub
     private readonly Herd _herd = new();
     private volatile DeviceWatch[] _watches = [];
 
+    /// <param name="told">The file of <see cref="ToldEvents"/>.</param>
     /// <param name="call">Runs a function of the hub for a device.</param>
-    public DeviceHub(DeviceStore store, TimeProvider clock, HubLog log, Func<HubDevice, Command, Result, ValueTask> call)
+    public DeviceHub(DeviceStore store, string told, TimeProvider clock, HubLog log, Func<HubDevice, Command, Result, ValueTask> call)
     {
         _store = store;
         _clock = clock;
         _call = call;
         Log = log;
-        foreach (DeviceRecord record in store.Load())
+        Dictionary<string, DeviceRecord> records = store.Load().ToDictionary(record => record.Id, StringComparer.Ordinal);
+        Told = new ToldEvents(told, log, records.ContainsKey);
+        foreach (DeviceRecord record in records.Values)
             _devices[record.Id] = new HubDevice(record, this);
     }
 
@@ -39,6 +42,8 @@ internal sealed class DeviceHub
     public event Action? Changed;
 
     public HubLog Log { get; }
+
+    public ToldEvents Told { get; }
 
     public IEnumerable<HubDevice> All => _devices.Values;
 
@@ -148,6 +153,7 @@ internal sealed class DeviceHub
             Save();
         }
 
+        Told.Forget(device.Record.Id);
         device.Remove();
         Changed?.Invoke();
         return true;

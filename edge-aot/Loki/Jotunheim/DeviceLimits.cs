@@ -8,6 +8,9 @@ internal static class DeviceLimits
     public const int LongestText = 128;
     public const int MostArguments = 6;
 
+    /// <summary>What a device says fits into this many times over; it is not what a server allows an orchestrator.</summary>
+    public const int LongestMessage = 64 * 1024;
+
     /// <summary>Commands that wait for one device; more are RESOURCE_EXHAUSTED.</summary>
     public const int MostWaiting = 256;
 

@@ -104,6 +104,8 @@ internal sealed class DeviceSession(DeviceHub hub, string transport, Action<Devi
                 return;
         }
 
+        if (up.Sequence != 0)
+            device.Took(this, up.Sequence);
         Wake();
     }
 

@@ -1,99 +1,132 @@
-using System.Diagnostics;
 using Edda.Contracts.Jotunheim.V1;
 using Edda.Core.Grpc;
-using Edda.Core.Wire;
 using Edda.Edge.Grpc;
 
 namespace Edda.Loki.Jotunheim;
 
-/// <summary>Bridge.Attach as devices call it: a session's envelopes over a connection that carries nothing else.</summary>
-internal sealed class DeviceStream : SoleStream
+/// <summary>
+/// Carries a session's envelopes over the one stream that a device opens. There are many of them and most wait, so one
+/// keeps little: it writes on the thread of whoever wakes it, and keeps no message to write.
+/// </summary>
+internal sealed class DeviceStream
 {
-    // Envelopes are taken and written at once, so a thread needs one of each whatever the number of devices.
-    [ThreadStatic]
-    private static Up? t_up;
-
+    // Encoded before anything else happens on the thread, so it needs one, whatever the number of devices.
     [ThreadStatic]
     private static Down? t_down;
 
     private readonly DeviceHub _hub;
+    private readonly RequestStream<Up> _requests;
+    private readonly ResponseStream<Down> _responses;
+    private readonly ServerCall _call;
     private readonly DeviceSession _session;
-    private readonly long _begun = Stopwatch.GetTimestamp();
-    private Timer? _acknowledgement;
-    private int _isWaiting;
+    private readonly Bell _bell = new();
+    private readonly CancellationTokenSource _end = new();
+
+    // Until the device has proved itself, of the time it has for that; from then on of acknowledgements.
+    private readonly Timer _timer;
+    private volatile bool _isWaiting;
     private volatile bool _isOverdue;
 
-    public DeviceStream(DeviceHub hub)
+    public DeviceStream(DeviceHub hub, RequestStream<Up> requests, ResponseStream<Down> responses, ServerCall call)
     {
         _hub = hub;
-        _session = new DeviceSession(hub, "grpc", _ => Wake());
+        _requests = requests;
+        _responses = responses;
+        _call = call;
+        Bell bell = _bell;
+        _session = new DeviceSession(hub, "grpc", _ => bell.Ring());
+        _timer = new Timer(
+            static stream => ((DeviceStream)stream!).OnTimer(), this, DeviceLimits.Handshake, Timeout.InfiniteTimeSpan);
     }
 
-    public override bool HasEnded => _session.HasEnded;
-
-    public override Status Status => new(_session.Status, _session.Problem);
-
-    public override void Take(ReadOnlySpan<byte> message)
+    /// <summary>Until the session is over, whoever ended it; the call ends as it did.</summary>
+    public async ValueTask RunAsync(CancellationToken draining)
     {
-        Up up = t_up ??= new Up();
-        WireReader reader = new(message);
-        WireStatus status = up.TryRead(ref reader);
-        if (status != WireStatus.Ok)
+        using Timer timer = _timer;
+        using CancellationTokenRegistration leave = draining.UnsafeRegister(
+            static stream => ((DeviceStream)stream!).Leave(StatusCode.Unavailable, "the hub is ending"), this);
+        Task reading = ReadAsync();
+        try
         {
-            string place = reader.FailedPath is { Length: > 0 } path ? $" at {path}" : "";
-            Refuse(StatusCode.InvalidArgument, $"The request does not parse{place}: {status}.");
+            while (true)
+            {
+                bool isEnd = _session.HasEnded;
+                bool isOverdue = _isOverdue;
+                _isOverdue = false;
+                while (_session.TryNext(t_down ??= new Down(), acknowledges: isOverdue))
+                    await _responses.WriteAsync(t_down, _end.Token).ConfigureAwait(false);
+                if (isEnd)
+                    break;
+                AwaitAcknowledgement();
+                await _bell.WaitAsync().ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            _session.End(StatusCode.Unavailable, "the device is gone");
+        }
+
+        await _end.CancelAsync().ConfigureAwait(false);
+        await reading.ConfigureAwait(false);
+        if (_session.Status != StatusCode.Ok)
+            _call.Fail(_session.Status, _session.Problem);
+    }
+
+    private async Task ReadAsync()
+    {
+        Up up = new();
+        try
+        {
+            while (!_session.HasEnded && await _requests.ReadAsync(up, _end.Token).ConfigureAwait(false))
+            {
+                _session.Take(up);
+
+                // A message keeps the room of all that it was, and most that a device says later is results.
+                if (up.BodyCase != Up.BodyOneofCase.Result)
+                    up = new Up();
+            }
+
+            _session.End(StatusCode.Ok, "");
+        }
+        catch (OperationCanceledException)
+        {
+            _session.End(StatusCode.Unavailable, "the device is gone");
+        }
+        catch (RpcException failure)
+        {
+            if (_session.Device is { } device)
+                device.Malformed++;
+            _hub.Log.Malformed(_session.Device?.Record.Id ?? _call.Peer.ToString(), failure.Status.Message);
+            _session.End(failure.Status.Code, failure.Status.Message);
+        }
+    }
+
+    /// <summary>Ends it, also when the device takes nothing of what it is told. Any thread.</summary>
+    private void Leave(StatusCode status, string why)
+    {
+        _session.End(status, why);
+        _end.Cancel();
+    }
+
+    private void AwaitAcknowledgement()
+    {
+        if (_session.OwesWord && !_isWaiting)
+        {
+            _isWaiting = true;
+            _timer.Change(DeviceLimits.Acknowledgement, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void OnTimer()
+    {
+        if (!_session.IsAttached)
+        {
+            Leave(StatusCode.DeadlineExceeded, "the device did not prove itself in time");
             return;
         }
 
-        _session.Take(up);
-
-        // A message keeps the room of the largest it was, and a thousand devices say what they can once.
-        if (up.BodyCase is Up.BodyOneofCase.CapabilityResponse or Up.BodyOneofCase.CapabilityUpdate)
-            t_up = null;
-    }
-
-    public override Message? Next()
-    {
-        Down down = t_down ??= new Down();
-        bool isOverdue = _isOverdue;
-        if (_session.TryNext(down, acknowledges: isOverdue))
-            return down;
-        if (isOverdue)
-            _isOverdue = false;
-        else if (_session.OwesWord && Interlocked.Exchange(ref _isWaiting, 1) == 0)
-            (_acknowledgement ??= new Timer(static stream => ((DeviceStream)stream!).Acknowledge(), this, -1, -1))
-                .Change(DeviceLimits.Acknowledgement, Timeout.InfiniteTimeSpan);
-        return null;
-    }
-
-    public override void Leave(StatusCode code, string why)
-    {
-        if (code is StatusCode.Internal or StatusCode.ResourceExhausted)
-            Refuse(code, why);
-        else
-            _session.End(code, why);
-    }
-
-    public override void Tick()
-    {
-        if (!_session.IsAttached && Stopwatch.GetElapsedTime(_begun) >= DeviceLimits.Handshake)
-            _session.End(StatusCode.DeadlineExceeded, "the device did not prove itself in time");
-    }
-
-    private void Acknowledge()
-    {
+        _isWaiting = false;
         _isOverdue = true;
-        Volatile.Write(ref _isWaiting, 0);
-        Wake();
-    }
-
-    private void Refuse(StatusCode code, string why)
-    {
-        if (_session.HasEnded)
-            return;
-        if (_session.Device is { } device)
-            device.Malformed++;
-        _hub.Log.Malformed(_session.Device?.Record.Id ?? Peer.ToString(), why);
-        _session.End(code, why);
+        _bell.Ring();
     }
 }

@@ -20,11 +20,15 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
     private readonly Queue<string> _doneOrder = new();
     private DeviceSession? _session;
     private ulong _boot;
+
+
+    // Of the device's kept envelopes: the last that was taken, that has had its effect, and that the device knows to have come.
+    private uint _taken;
     private uint _received;
     private uint _acknowledged;
 
     // The last of the events that waited in the device's flash.
-    private ulong _queued;
+    private ulong _queued = hub.Told.LastOf(record.Id);
 
     public DeviceRecord Record { get; } = record;
 
@@ -101,6 +105,7 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
             if (boot != _boot)
             {
                 _boot = boot;
+                _taken = 0;
                 _received = 0;
                 foreach (DeviceCommand lost in _waiting.FindAll(waiting => waiting.SentToBoot != 0 && waiting.SentToBoot != boot))
                     Finish(lost, new DeviceOutcome(StatusCode.Aborted, "the device was started anew; whether the command was done is not known", null));
@@ -134,10 +139,25 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
     {
         lock (_gate)
         {
-            if (sequence <= _received)
+            if (sequence <= _taken)
+            {
+                // It may have had its effect over the attachment before this one.
+                _received = Math.Max(_received, sequence);
                 return false;
-            _received = sequence;
+            }
+
+            _taken = sequence;
             return true;
+        }
+    }
+
+    /// <summary>The envelope has had its effect: the device need not keep it any more.</summary>
+    public void Took(DeviceSession session, uint sequence)
+    {
+        lock (_gate)
+        {
+            if (_session == session)
+                _received = sequence;
         }
     }
 
@@ -205,8 +225,10 @@ internal sealed class HubDevice(DeviceRecord record, DeviceHub hub)
     {
         if (happened.Queued != 0 && !TryTakeQueued(happened.Queued))
             return;
-        Events++;
         hub.Report(this, report => report.EnsureEvent().CopyFrom(happened));
+        if (happened.Queued != 0)
+            hub.Told.Keep(Record.Id, happened.Queued);
+        Events++;
     }
 
     public void Take(JotunheimCapabilities capabilities)

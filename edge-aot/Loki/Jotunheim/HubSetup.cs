@@ -14,11 +14,10 @@ internal static class HubSetup
     public static DeviceHub Add(EdgeHost host, LokiSettings settings, Func<HubDevice, Command, Result, ValueTask> call)
     {
         HubLog log = new(host.Logs.For("devices"));
-        DeviceHub hub = Open(Path.Combine(Places.State("loki", settings), "devices.json"), log, call);
+        DeviceHub hub = Open(Places.State("loki", settings), log, call);
         DevicesService devices = new(hub, host.Sentry.Gate, host.Server.Draining);
         host.Sentry.Gate.LeaveTo(BridgeDescriptor.Attach.Path);
         host.Server.AddService(new BridgeService(hub, host.Server.Draining));
-        host.Server.AddSole(BridgeDescriptor.Attach, () => new DeviceStream(hub));
         host.Server.AddService(devices);
         host.Metrics.ObserveGauge("devices.enrolled", "{device}", "devices that have a key", () => hub.All.Count());
         host.Metrics.ObserveGauge("devices.attached", "{device}", "devices that are here", () => hub.All.Count(device => device.IsOnline));
@@ -40,11 +39,12 @@ internal static class HubSetup
             "devices.mqtt.refused", "{message}", "messages of the broker that no device can have written", () => bridge.Refused);
     }
 
-    private static DeviceHub Open(string path, HubLog log, Func<HubDevice, Command, Result, ValueTask> call)
+    private static DeviceHub Open(string folder, HubLog log, Func<HubDevice, Command, Result, ValueTask> call)
     {
+        string path = Path.Combine(folder, "devices.json");
         try
         {
-            return new DeviceHub(new DeviceStore(path), TimeProvider.System, log, call);
+            return new DeviceHub(new DeviceStore(path), Path.Combine(folder, "devices.told"), TimeProvider.System, log, call);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -184,7 +184,9 @@ public sealed class Esp32Socket : ISocket
     {
         SslStream stream = new SslStream(socket);
         stream.SslVerification = _authority == null ? SslVerification.NoVerification : SslVerification.VerifyPeer;
-        stream.AuthenticateAsClient(_host, null, _authority, SslProtocols.Tls12);
+
+        // The hub speaks no older one.
+        stream.AuthenticateAsClient(_host, null, _authority, SslProtocols.Tls13);
         return stream;
     }
 }

@@ -90,6 +90,7 @@ public sealed class HubDeviceTests : IDisposable
     {
         DeviceSession first = Attach(boot: 1);
         Assert.True(_device.TryTake(1));
+        _device.Took(first, 1);
         Assert.False(_device.TryTake(1));
         _device.Detach(first);
         Assert.Equal(1u, _device.Attach(_hub.Session(), boot: 1));
@@ -99,10 +100,25 @@ public sealed class HubDeviceTests : IDisposable
     }
 
     [Fact]
+    public void What_the_attachment_before_was_still_busy_with_is_acknowledged_when_it_comes_again()
+    {
+        DeviceSession before = Attach(boot: 1);
+        Assert.True(_device.TryTake(1));
+        Assert.Equal(0u, _device.Attach(_hub.Session(), boot: 1));
+        _device.Took(before, 1);
+        DeviceSession now = Attach(boot: 1);
+        Assert.False(_device.TryTake(1));
+        Assert.True(_device.TryNext(now, Window, _down, acknowledges: true));
+        Assert.Equal(1u, _down.Received);
+    }
+
+    [Fact]
     public void An_acknowledgement_rides_on_the_next_message_or_is_one()
     {
         DeviceSession session = Attach(boot: 1);
         _device.TryTake(1);
+        Assert.False(_device.OwesWord(session));
+        _device.Took(session, 1);
         Assert.False(_device.TryNext(session, Window, _down, acknowledges: false));
         Assert.True(_device.OwesWord(session));
         Assert.True(_device.TryNext(session, Window, _down, acknowledges: true));
@@ -110,6 +126,7 @@ public sealed class HubDeviceTests : IDisposable
         Assert.False(_device.OwesWord(session));
 
         _device.TryTake(2);
+        _device.Took(session, 2);
         _ = Submit("c0");
         Assert.True(_device.TryNext(session, Window, _down, acknowledges: false));
         Assert.Equal((2u, "c0"), (_down.Received, _down.Command!.Id.ToString()));

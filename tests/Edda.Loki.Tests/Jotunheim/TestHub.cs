@@ -11,17 +11,31 @@ internal sealed class TestHub : IDisposable
 
     public TestHub(int devices)
     {
-        DeviceStore store = new(_folder.File("devices.json"));
-        store.Save(Enumerable.Range(0, devices).Select(i => new DeviceRecord($"dev-{i:d2}", $"name{i:d2}", new byte[32])));
-        Hub = new DeviceHub(store, TimeProvider.System, new HubLog(Logger.None), (_, _, _) => default);
-        Devices = [.. Hub.All.OrderBy(device => device.Record.Id, StringComparer.Ordinal)];
+        new DeviceStore(_folder.File("devices.json")).Save(Enumerable.Range(0, devices).Select(i => new DeviceRecord($"dev-{i:d2}", $"name{i:d2}", new byte[32])));
+        Hub = Start();
     }
 
-    public DeviceHub Hub { get; }
+    public DeviceHub Hub { get; private set; }
 
-    public IReadOnlyList<HubDevice> Devices { get; }
+    public IReadOnlyList<HubDevice> Devices => [.. Hub.All.OrderBy(device => device.Record.Id, StringComparer.Ordinal)];
+
+    public string ToldPath => _folder.File("devices.told");
+
+    /// <summary>As if the process had been killed: what there is lies in files.</summary>
+    public void StartAnew()
+    {
+        Hub.Told.Dispose();
+        Hub = Start();
+    }
 
     public DeviceSession Session() => new(Hub, "test", _ => { });
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        Hub.Told.Dispose();
+        _folder.Dispose();
+    }
+
+    private DeviceHub Start() => new(
+        new DeviceStore(_folder.File("devices.json")), ToldPath, TimeProvider.System, new HubLog(Logger.None), (_, _, _) => default);
 }

@@ -64,6 +64,32 @@ public sealed class RawConnection : IDisposable
         }
     }
 
+    /// <summary>Tells the server that nothing more will come; it may still answer.</summary>
+    public void EndSending()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // The server has hung up before.
+        }
+    }
+
+    /// <summary>Reads what is there; 0 once the server has hung up or the time is over.</summary>
+    public async Task<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _socket.ReceiveAsync(buffer, cancellation);
+        }
+        catch (Exception problem) when (problem is SocketException or OperationCanceledException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>Whether the server sends these bytes before it hangs up or the time is over.</summary>
     public async Task<bool> ReceivesAsync(ReadOnlyMemory<byte> wanted, CancellationToken cancellation)
     {

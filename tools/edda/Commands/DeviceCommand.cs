@@ -8,7 +8,7 @@ namespace Edda.Tool.Commands;
 /// <summary>Devices at the Loki of this machine: what there are, how one enrols, and virtual ones.</summary>
 internal static class DeviceCommand
 {
-    private static readonly string[] Verbs = ["enroll", "list", "remove", "sim"];
+    private static readonly string[] Verbs = ["enroll", "list", "invoke", "remove", "sim"];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -21,6 +21,7 @@ internal static class DeviceCommand
             {
                 "enroll" => await EnrollAsync(devices, options),
                 "list" => await ListAsync(devices),
+                "invoke" => await DeviceInvocation.RunAsync(devices, options),
                 "remove" => await RemoveAsync(devices, options),
                 _ => await DeviceSimulation.RunAsync(devices, options),
             };

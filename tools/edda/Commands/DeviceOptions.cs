@@ -3,7 +3,9 @@ using System.Globalization;
 namespace Edda.Tool.Commands;
 
 /// <summary>What follows "edda device".</summary>
-internal sealed record DeviceOptions(string Verb, string Directory, string Name, string Hub, int Count, string Picture)
+/// <param name="Words">Of invoke: the function, then its arguments.</param>
+internal sealed record DeviceOptions(
+    string Verb, string Directory, string Name, string Hub, int Count, string Picture, IReadOnlyList<string> Words)
 {
     private const int MostDevices = 10_000;
 
@@ -19,6 +21,7 @@ internal sealed record DeviceOptions(string Verb, string Directory, string Name,
         string picture = "";
         int count = 1;
         var rest = new List<string>();
+        var words = new List<string>();
         for (int i = 1; i < args.Length; i++)
         {
             string? value = i + 1 < args.Length ? args[i + 1] : null;
@@ -44,12 +47,15 @@ internal sealed record DeviceOptions(string Verb, string Directory, string Name,
                     rest.AddRange([args[i], value]);
                     i++;
                     break;
+                case var word when args[0] == "invoke" && !word.StartsWith("--", StringComparison.Ordinal):
+                    words.Add(word);
+                    break;
                 default:
                     throw new UsageException($"'{args[i]}' is not understood; there are: --name NAME, --hub HUB, --qr FILE, "
                         + $"--count 1..{MostDevices}, --dir DIR");
             }
         }
 
-        return new DeviceOptions(args[0], FleetOptions.Parse([.. rest], allowOnce: false).Directory, name, hub, count, picture);
+        return new DeviceOptions(args[0], FleetOptions.Parse([.. rest], allowOnce: false).Directory, name, hub, count, picture, words);
     }
 }

@@ -8,8 +8,8 @@ namespace Edda.Edge.Grpc.Internal;
 /// keeps up to <see cref="MaxKept"/> blocks for good and leaves what a burst needed beyond that to the collector.
 /// </summary>
 /// <remarks>
-/// Kestrel made without the hosting stack would take the shared array pool, which drops a block that comes back on
-/// another core's thread when that core has its few already: a third of all calls then allocated a block.
+/// The shared array pool drops a block that comes back on another core's thread when that core has its few already: a third
+/// of all calls then allocated a block.
 /// </remarks>
 internal sealed class BlockPool : MemoryPool<byte>
 {

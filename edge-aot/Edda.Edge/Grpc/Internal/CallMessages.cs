@@ -4,13 +4,15 @@ namespace Edda.Edge.Grpc.Internal;
 
 /// <summary>The reusable messages and streams for calls of one method. Used by one call at a time.</summary>
 internal sealed class CallMessages(
-    MethodEntry owner, Message request, Message response, ICallStream? requests, ICallStream? responses)
+    MethodEntry owner, Message? request, Message? response, ICallStream? requests, ICallStream? responses)
 {
     public MethodEntry Owner { get; } = owner;
 
-    public Message Request { get; } = request;
+    /// <summary>Only where a call has a single one.</summary>
+    public Message Request { get; } = request!;
 
-    public Message Response { get; } = response;
+    /// <summary>Only where a call has a single one.</summary>
+    public Message Response { get; } = response!;
 
     public ICallStream? Requests { get; } = requests;
 

@@ -1,48 +1,41 @@
 using Edda.Core.Grpc;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Abstractions;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Primitives;
+using Edda.Edge.Grpc.Internal.Http2;
 
 namespace Edda.Edge.Grpc.Internal;
 
 /// <summary>
-/// Takes a request from Kestrel, decides whether it is a call that may run, runs it and writes its end. Kestrel keeps
-/// a <see cref="ServerCall"/> beside each of its pooled stream objects, so a call costs none.
+/// Takes a request from its connection, decides whether it is a call that may run, runs it and writes its end. A
+/// <see cref="ServerCall"/> lives beside each of the pooled streams, so a call costs none.
 /// </summary>
-internal sealed class CallProcessor(ServerCore core) : IHttpApplication<ServerCall>
+internal sealed class CallProcessor(ServerCore core)
 {
     // Messages that carried more than this are left to the collector instead of being kept for the next call.
     private const int KeptMessageBytes = 64 * 1024;
 
-    public ServerCall CreateContext(IFeatureCollection contextFeatures)
-    {
-        if (contextFeatures is IHostContextContainer<ServerCall> container)
-        {
-            return container.HostContext ??= new ServerCall(core, contextFeatures);
-        }
+    private const int MethodNotAllowed = 405;
+    private const int UnsupportedMediaType = 415;
 
-        return new ServerCall(core, contextFeatures);
-    }
-
-    public Task ProcessRequestAsync(ServerCall context)
+    /// <summary>Until the call has ended or waits for something. Its end leaves with what the connection writes next.</summary>
+    public void Run(ServerCall call)
     {
-        MethodEntry? entry = Admit(context);
+        call.Transport.Begin();
+        MethodEntry? entry = call.Transport.IsAborted ? null : Admit(call);
         if (entry is null)
         {
-            return Task.CompletedTask;
+            call.Transport.Leave();
+            return;
         }
 
         Exception? error = null;
         try
         {
-            if (core.Begin(context))
+            if (core.Begin(call))
             {
-                ValueTask run = entry.RunAsync(context);
+                ValueTask run = entry.RunAsync(call);
                 if (!run.IsCompletedSuccessfully)
                 {
-                    return AwaitAsync(context, run);
+                    _ = AwaitAsync(call, run);
+                    return;
                 }
 
                 run.GetAwaiter().GetResult();
@@ -53,72 +46,64 @@ internal sealed class CallProcessor(ServerCore core) : IHttpApplication<ServerCa
             error = thrown;
         }
 
-        Finish(context, error);
-        return Task.CompletedTask;
+        Finish(call, error);
     }
 
-    public void DisposeContext(ServerCall context, Exception? exception)
+    private static bool TryReadTimeout(RequestFields request, out TimeSpan? timeout)
     {
-        // The call is pooled with Kestrel's stream; Finish has emptied it.
-    }
-
-    private static bool TryReadTimeout(StringValues header, out TimeSpan? timeout)
-    {
-        timeout = null;
-        if (header.Count == 0)
-        {
-            return true;
-        }
-
-        long ticks = GrpcTimeout.Parse(header[^1] ?? "");
-        timeout = ticks >= 0 ? TimeSpan.FromTicks(ticks) : null;
+        long? ticks = request.Timeout();
+        timeout = ticks >= 0 ? TimeSpan.FromTicks(ticks.Value) : null;
         return ticks != GrpcTimeout.Malformed;
     }
 
-    private static bool TryReadEncoding(StringValues header, out bool canUnpack)
+    private static bool TryReadEncoding(RequestFields request, out bool canUnpack)
     {
-        canUnpack = false;
-        if (header.Count == 0)
-        {
-            return true;
-        }
-
-        canUnpack = header[^1] == HeaderNames.Gzip;
-        return canUnpack || header[^1] == HeaderNames.Identity;
+        ReadOnlySpan<byte> encoding = request.Value("grpc-encoding"u8);
+        canUnpack = encoding.SequenceEqual("gzip"u8);
+        return canUnpack || encoding.SequenceEqual("identity"u8) || !request.Has("grpc-encoding"u8);
     }
 
     // Null when the request is answered already.
     private MethodEntry? Admit(ServerCall call)
     {
         CallTransport transport = call.Transport;
-        transport.Begin();
-        if (!HttpMethods.IsPost(transport.HttpMethod))
+        RequestFields request = transport.Request;
+        if (request.IsTooLarge)
         {
-            transport.SetHttpError(StatusCodes.Status405MethodNotAllowed);
+            return Refuse(
+                call,
+                StatusCode.ResourceExhausted,
+                $"The metadata is larger than the allowed {core.Limits.MaxHeaderBytes} bytes or {core.Limits.MaxHeaders} headers.");
+        }
+
+        if (!request.Method.SequenceEqual("POST"u8))
+        {
+            transport.SetHttpError(MethodNotAllowed);
             return null;
         }
 
-        IHeaderDictionary headers = transport.RequestHeaders;
-        if (!HeaderNames.IsGrpc(headers.ContentType))
+        if (!HeaderNames.IsGrpc(request.Value("content-type"u8)))
         {
-            transport.SetHttpError(StatusCodes.Status415UnsupportedMediaType);
+            transport.SetHttpError(UnsupportedMediaType);
             return null;
         }
 
-        string path = transport.Path;
-        if (!core.Methods.Current.ByPath.TryGetValue(path, out MethodEntry? entry))
+        if (core.Methods.Current.Find(request.Path) is not { } entry)
         {
-            return Refuse(call, StatusCode.Unimplemented, $"There is no method {path}.");
+            return Refuse(call, StatusCode.Unimplemented, $"There is no method {HeaderText.Shown(request.Path)}.");
         }
 
-        if (!TryReadTimeout(headers.GrpcTimeout, out TimeSpan? timeout))
+        if (!TryReadTimeout(request, out TimeSpan? timeout))
         {
             return Refuse(call, StatusCode.Internal, "The grpc-timeout header is malformed.");
         }
 
-        if (!TryReadEncoding(headers.GrpcEncoding, out bool canUnpack))
+        if (!TryReadEncoding(request, out bool canUnpack))
         {
-            return Refuse(call, StatusCode.Unimplemented, $"The encoding {headers.GrpcEncoding} is not supported.");
+            return Refuse(
+                call,
+                StatusCode.Unimplemented,
+                $"The encoding {HeaderText.Shown(request.Value("grpc-encoding"u8))} is not supported.");
         }
 
         if (!core.TryEnter())
@@ -152,7 +137,10 @@ internal sealed class CallProcessor(ServerCore core) : IHttpApplication<ServerCa
             error = thrown;
         }
 
+        // Its stream may carry another call, on another connection, as soon as this one has left it.
+        Http2ServerConnection carrier = call.Transport.Carrier;
         Finish(call, error);
+        carrier.Pump();
     }
 
     private void Finish(ServerCall call, Exception? error)
@@ -160,7 +148,7 @@ internal sealed class CallProcessor(ServerCore core) : IHttpApplication<ServerCa
         CallLifetime lifetime = call.Lifetime;
         if (error is not null)
         {
-            call.Fail(StatusMap.FromHandler(error, lifetime.End, call.Transport.Aborted.IsCancellationRequested));
+            call.Fail(StatusMap.FromHandler(error, lifetime.End, call.Transport.IsAborted));
         }
         else if (lifetime.End == CallEnd.None && lifetime.IsPastDeadline)
         {
@@ -199,6 +187,7 @@ internal sealed class CallProcessor(ServerCore core) : IHttpApplication<ServerCa
             call.Transport.Connection?.CallEnded(lifetime.Started);
             call.Forget();
             core.Leave();
+            call.Transport.Leave();
         }
     }
 

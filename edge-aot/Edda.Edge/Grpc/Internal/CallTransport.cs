@@ -1,60 +1,47 @@
 using System.IO.Pipelines;
-using Edda.Core.Grpc;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Primitives;
+using Edda.Core.Http2;
+using Edda.Edge.Grpc.Internal.Http2;
 
 namespace Edda.Edge.Grpc.Internal;
 
 /// <summary>
-/// Kestrel's side of one HTTP/2 stream: headers, body, trailers, and who may end the response. Lives as long as the
-/// stream object, which Kestrel uses for one request after another. All but the gate is for the handler's thread.
+/// A call's side of its HTTP/2 stream: headers, body, trailers, and who may end the response. Lives as long as the stream
+/// object, which is used for one call after another. All but the gate is for the handler's thread.
 /// </summary>
-internal sealed class CallTransport(IFeatureCollection features) : CallSource(features.Get<Connection>())
+internal sealed class CallTransport(ServerStream stream)
 {
     private const int Idle = 0;
     private const int Writing = 1;
     private const int Ended = 2;
 
-    // RFC 9113, section 7.
-    private const int NoError = 0x0;
-    private const int InternalError = 0x2;
-    private const int Cancel = 0x8;
-
-    // Kestrel answers these with the stream object itself, for every request the same.
-    private readonly IHttpRequestFeature _request = features.GetRequiredFeature<IHttpRequestFeature>();
-    private readonly IHttpResponseFeature _response = features.GetRequiredFeature<IHttpResponseFeature>();
-    private readonly IHttpResponseBodyFeature _body = features.GetRequiredFeature<IHttpResponseBodyFeature>();
-    private readonly IHttpResponseTrailersFeature _trailers =
-        features.GetRequiredFeature<IHttpResponseTrailersFeature>();
-    private readonly IRequestBodyPipeFeature _pipe = features.GetRequiredFeature<IRequestBodyPipeFeature>();
-    private readonly IHttpRequestLifetimeFeature _lifetime =
-        features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
-    private readonly IHttpResetFeature? _reset = features.Get<IHttpResetFeature>();
+    private const int MethodNotAllowed = 405;
 
     private int _gate;
     private bool _hasHeaders;
     private bool _isCompressed;
+    private byte[]? _tail;
 
-    public string HttpMethod => _request.Method;
+    public Connection? Connection => stream.Peer;
 
-    public string Path => _request.Path;
+    public Http2ServerConnection Carrier => stream.Carrier;
 
-    public IHeaderDictionary RequestHeaders => _request.Headers;
+    public RequestFields Request => stream.Fields;
 
-    public PipeReader RequestBody => _pipe.Reader;
+    public PipeReader RequestBody => stream.RequestBody;
 
-    public PipeWriter ResponseBody => _body.Writer;
+    public PipeWriter ResponseBody => stream.ResponseBody;
 
-    public override CancellationToken Aborted => _lifetime.RequestAborted;
+    /// <summary>Signalled when the caller goes away.</summary>
+    public CancellationToken Aborted => stream.Aborted;
 
-    public bool HasResponseStarted => _response.HasStarted;
+    public bool IsAborted => stream.IsAborted;
 
     public void Begin()
     {
         _gate = Idle;
         _hasHeaders = false;
         _isCompressed = false;
+        _tail = null;
     }
 
     /// <summary>False when the response has been ended. A second writer at the same time is an error of the handler.</summary>
@@ -75,7 +62,7 @@ internal sealed class CallTransport(IFeatureCollection features) : CallSource(fe
     public bool TryEnd() => Interlocked.CompareExchange(ref _gate, Ended, Idle) == Idle;
 
     /// <summary>
-    /// Writes what goes before the first message; later calls change nothing. Answers whether gzip is announced, so
+    /// Prepares what goes before the first message; later calls change nothing. Answers whether gzip is announced, so
     /// that messages may be compressed.
     /// </summary>
     public bool StartResponse(Metadata? headers, bool compress)
@@ -87,108 +74,43 @@ internal sealed class CallTransport(IFeatureCollection features) : CallSource(fe
 
         _hasHeaders = true;
         _isCompressed = compress;
-        IHeaderDictionary target = _response.Headers;
-        target.ContentType = HeaderNames.ContentType;
-        if (compress)
-        {
-            target.GrpcEncoding = HeaderNames.Gzip;
-        }
-
-        Append(headers, target);
+        stream.PreparedHead = ResponseBlocks.Head(headers, compress);
         return compress;
     }
 
-    public override string? Header(string name)
-    {
-        StringValues values = _request.Headers[name];
-        return values.Count == 0 ? null : values[^1];
-    }
+    /// <summary>The last text under a name; null when there is none.</summary>
+    public string? Header(string name) => stream.Fields.Text(name);
 
-    public override void CopyRequestHeaders(Metadata target)
-    {
-        foreach ((string name, StringValues values) in _request.Headers)
-        {
-            string lower = name.ToLowerInvariant();
-            if (HeaderNames.IsReserved(lower))
-            {
-                continue;
-            }
-
-            foreach (string? value in values)
-            {
-                target.AddReceived(lower, value ?? "");
-            }
-        }
-    }
+    public void CopyRequestHeaders(Metadata target) => stream.Fields.CopyTo(target);
 
     /// <summary>
-    /// Sets the status: as trailers, or, if it is a failure before anything was sent, in the headers, which then are
+    /// Prepares the status: as trailers, or, if it is a failure before anything was sent, in the headers, which then are
     /// the whole response (Trailers-Only).
     /// </summary>
     public void SetStatus(in Status status, Metadata? headers, Metadata? trailers)
     {
-        bool trailersOnly = !status.IsOk && !_hasHeaders;
+        if (!status.IsOk && !_hasHeaders)
+        {
+            _tail = ResponseBlocks.Only(status, headers, trailers);
+            return;
+        }
+
         StartResponse(headers, compress: false);
-        IHeaderDictionary target = trailersOnly ? _response.Headers : _trailers.Trailers;
-        target.GrpcStatus = HeaderNames.Number((int)status.Code);
-        if (status.Message.Length > 0)
-        {
-            target.GrpcMessage = HeaderText.EncodeMessage(status.Message);
-        }
-
-        if (!status.Details.IsEmpty)
-        {
-            target[HeaderNames.Details] = HeaderText.EncodeBinary(status.Details);
-        }
-
-        if (status.Code == StatusCode.Unimplemented && trailersOnly)
-        {
-            target.GrpcAcceptEncoding = HeaderNames.AcceptedEncodings;
-        }
-
-        Append(trailers, target);
+        _tail = ResponseBlocks.Tail(status, trailers);
     }
 
     /// <summary>Answers that this is no gRPC call at all.</summary>
-    public void SetHttpError(int httpStatus)
-    {
-        _response.StatusCode = httpStatus;
-        if (httpStatus == StatusCodes.Status405MethodNotAllowed)
-        {
-            _response.Headers.Allow = "POST";
-        }
-    }
+    public void SetHttpError(int httpStatus) =>
+        _tail = ResponseBlocks.HttpError(httpStatus, httpStatus == MethodNotAllowed ? "POST" : null);
 
     /// <summary>
     /// Sends the status now, although the handler still runs, and stops the stream so that a pending read of it ends.
     /// </summary>
-    public void CompleteNow()
-    {
-        Task completed = _body.CompleteAsync();
-        if (completed.IsCompletedSuccessfully)
-        {
-            _reset?.Reset(NoError);
-            return;
-        }
-
-        // The caller's window is full: it cannot take the trailers, so there is nothing to wait for.
-        _ = completed.ContinueWith(static t => t.Exception, TaskScheduler.Default);
-        _reset?.Reset(Cancel);
-    }
+    public void CompleteNow() => stream.EndNow(_tail!);
 
     /// <summary>Breaks the stream off; a write or read under way ends.</summary>
-    public void Break(bool isOurFault) => _reset?.Reset(isOurFault ? InternalError : Cancel);
+    public void Break(bool isOurFault) => stream.Break(isOurFault ? Http2Error.InternalError : Http2Error.Cancel);
 
-    private static void Append(Metadata? metadata, IHeaderDictionary target)
-    {
-        if (metadata is null || metadata.Count == 0)
-        {
-            return;
-        }
-
-        foreach (MetadataEntry entry in metadata)
-        {
-            target.Append(entry.Name, entry.Text ?? HeaderText.EncodeBinary(entry.Bytes));
-        }
-    }
+    /// <summary>The call is over, and its stream may serve another. The end leaves with what is sent next.</summary>
+    public void Leave() => stream.EndCall(_tail);
 }

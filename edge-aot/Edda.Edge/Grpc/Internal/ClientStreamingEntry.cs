@@ -16,7 +16,7 @@ internal sealed class ClientStreamingEntry<TRequest, TResponse>(
         call.Lifetime.Watch();
         messages.Response.Clear();
         var requests = (RequestStream<TRequest>)messages.Requests!;
-        requests.Begin(call, (TRequest)messages.Request);
+        requests.Begin(call);
         await handler(requests, (TResponse)messages.Response, call).ConfigureAwait(false);
         if (call.Status.IsOk && call.Transport.TryBeginWrite())
         {
@@ -26,5 +26,5 @@ internal sealed class ClientStreamingEntry<TRequest, TResponse>(
     }
 
     protected override CallMessages Create() =>
-        new(this, Method.NewRequest(), Method.NewResponse(), new RequestStream<TRequest>(), responses: null);
+        new(this, request: null, Method.NewResponse(), new RequestStream<TRequest>(), responses: null);
 }

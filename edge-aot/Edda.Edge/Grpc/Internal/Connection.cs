@@ -15,7 +15,6 @@ internal sealed class Connection(ConnectionContext context, GrpcPeer peer)
     // A peer on a slow line may be unlucky; one that has so many calls in a row displaced sends none of their requests.
     private const int TolerableDisplacements = 8;
 
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _calls;
     private int _displaced;
     private long _lastCall;
@@ -39,11 +38,6 @@ internal sealed class Connection(ConnectionContext context, GrpcPeer peer)
         });
     }
 
-    /// <summary>Done when nothing of the connection is left.</summary>
-    public Task Closed => _closed.Task;
-
-    public void SetClosed() => _closed.TrySetResult();
-
     public void CallRuns() => Interlocked.Increment(ref _calls);
 
     public void RequestArrived() => Volatile.Write(ref _displaced, 0);
@@ -55,7 +49,6 @@ internal sealed class Connection(ConnectionContext context, GrpcPeer peer)
     {
         if (Interlocked.Increment(ref _displaced) == TolerableDisplacements)
         {
-            IsAbandoned = true;
             context.Abort(new ConnectionAbortedException("The connection began calls and sent none of their requests."));
         }
     }
@@ -66,17 +59,9 @@ internal sealed class Connection(ConnectionContext context, GrpcPeer peer)
         Interlocked.Decrement(ref _calls);
     }
 
-    /// <summary>
-    /// Whether the server itself decided to end the connection: whoever brings that about brings it about many times.
-    /// </summary>
-    public bool IsAbandoned { get; private set; }
-
     /// <summary>Gives the place to another connection.</summary>
-    public void Abort()
-    {
-        IsAbandoned = true;
+    public void Abort() =>
         context.Abort(new ConnectionAbortedException("The connection was idle and another one needed its place."));
-    }
 
     // struct ucred { pid_t pid; uid_t uid; gid_t gid; }, see unix(7).
     private static UnixPeer? ReadPeer(Socket socket)

@@ -2,80 +2,73 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
-using Edda.Edge.Grpc.Internal.Sole;
+using Edda.Core.Http2.Internal;
+using Edda.Edge.Grpc.Internal.Http2;
+using Edda.Edge.Grpc.Internal.Listening;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace Edda.Edge.Grpc.Internal;
 
 /// <summary>
-/// Stands before Kestrel's HTTP/2: speaks TLS where asked, and lets a connection through only when its first HTTP/2
-/// bytes are there. Kestrel's own timer for that phase is the idle timeout, far too long for a peer that says nothing.
+/// The beginning of a connection: speaks TLS where asked, and lets it through only when its first HTTP/2 bytes are there, in
+/// a time.
 /// </summary>
 /// <remarks>
-/// TLS is not Kestrel's UseHttps, because that insists on ALPN for HTTP/2, and a device's TLS offers none: here HTTP/2
-/// is spoken inside of TLS by prior knowledge (RFC 9113, section 3.3), with or without ALPN.
+/// TLS insists on no ALPN, because a device's TLS offers none: HTTP/2 is spoken inside of TLS by prior knowledge (RFC 9113,
+/// section 3.3), with or without.
 /// </remarks>
-internal sealed class ConnectionGate(
-    PendingConnections pendingConnections,
-    EstablishedConnections connections,
-    SoleConnections soles,
-    BlockPool blocks,
-    TimeSpan timeout,
-    TimeProvider clock,
-    SslServerAuthenticationOptions? tls) : IMemoryPoolFeature
+internal sealed class ConnectionGate(ConnectionParts parts, GrpcServerOptions options, SslServerAuthenticationOptions? tls)
 {
     // The client's connection preface and the header of the SETTINGS frame that must follow it.
     private const int FirstBytes = 24 + 9;
 
-    /// <summary>Where HTTP/2 takes its buffers; Kestrel asks the connection for it.</summary>
-    public MemoryPool<byte> MemoryPool => blocks;
+    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
-    public ConnectionDelegate Wrap(ConnectionDelegate next) => connection => RunAsync(connection, next);
+    private static ReadOnlySpan<byte> OldHttpAnswer =>
+        "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 52\r\n\r\n"u8
+        + "This is a gRPC server: it speaks HTTP/2 and no other"u8;
 
-    private async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
+    /// <summary>Until the connection is over.</summary>
+    public async Task ServeAsync(ConnectionContext connection)
     {
         IDuplexPipe raw = connection.Transport;
         SslStream? secure = null;
         Connection? established = null;
+        Http2ServerConnection? http2 = null;
+        ReadResult first = default;
         try
         {
-            LinkedListNode<ConnectionContext> pending = pendingConnections.Add(connection);
+            LinkedListNode<ConnectionContext> pending = parts.Pending.Add(connection);
             try
             {
-                using var due = new CancellationTokenSource(timeout, clock);
+                using var due = new CancellationTokenSource(options.Limits.HandshakeTimeout, options.Clock);
                 if (tls is not null)
                 {
                     secure = new SslStream(new DuplexStream(raw));
                     await secure.AuthenticateAsServerAsync(tls, due.Token).ConfigureAwait(false);
-                    connection.Transport = new SecurePipe(secure, blocks);
+                    connection.Transport = new SecurePipe(secure, parts.Blocks);
                 }
 
-                if (await HasSpokenAsync(connection.Transport.Input, due.Token).ConfigureAwait(false))
+                if (await HearFirstAsync(connection.Transport, due.Token).ConfigureAwait(false) is { } heard)
                 {
-                    if (!await soles.AwaitOpeningAsync(connection.Transport.Input, due.Token).ConfigureAwait(false))
-                    {
-                        connection.Transport = new ReheardPipe(connection.Transport);
-                    }
-
+                    first = heard;
+                    parts.Pending.Renew(pending);
                     var speaking = Connection.Of(connection, isTls: tls is not null);
-                    established = speaking;
-                    if (!await connections.TryAddAsync(speaking, due.Token).ConfigureAwait(false))
+                    if (await parts.Established.TryAddAsync(speaking, due.Token).ConfigureAwait(false))
                     {
-                        established = null;
+                        established = speaking;
                     }
                 }
             }
             finally
             {
-                pendingConnections.Remove(pending);
+                parts.Pending.Remove(pending);
             }
 
             if (established is not null)
             {
-                connection.Features.Set<IMemoryPoolFeature>(this);
-                connection.Features.Set(established);
-                await (soles.TryRun(connection, established) ?? next(connection)).ConfigureAwait(false);
+                http2 = parts.Http2.Begin(connection, established);
+                await http2.RunAsync(first).ConfigureAwait(false);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or AuthenticationException)
@@ -85,11 +78,6 @@ internal sealed class ConnectionGate(
         }
         finally
         {
-            if (established is not null)
-            {
-                connections.Remove(established);
-            }
-
             if (secure is not null)
             {
                 await connection.Transport.Output.CompleteAsync().ConfigureAwait(false);
@@ -97,20 +85,58 @@ internal sealed class ConnectionGate(
                 connection.Transport = raw;
                 await secure.DisposeAsync().ConfigureAwait(false);
             }
+
+            if (http2 is not null)
+            {
+                await raw.Output.CompleteAsync().ConfigureAwait(false);
+                await http2.CallsEnded.ConfigureAwait(false);
+                parts.Http2.Remove(http2);
+            }
+
+            if (established is not null)
+            {
+                parts.Established.Remove(established);
+            }
         }
     }
 
-    private static async ValueTask<bool> HasSpokenAsync(PipeReader input, CancellationToken cancellation)
+    /// <summary>What has come once the peer has spoken HTTP/2; whoever goes on with it tells the pipe. Null: it did not.</summary>
+    private static async ValueTask<ReadResult?> HearFirstAsync(IDuplexPipe peer, CancellationToken cancellation)
     {
         while (true)
         {
-            ReadResult result = await input.ReadAsync(cancellation).ConfigureAwait(false);
-            bool hasSpoken = result.Buffer.Length >= FirstBytes;
-            input.AdvanceTo(result.Buffer.Start, hasSpoken ? result.Buffer.Start : result.Buffer.End);
-            if (hasSpoken || result.IsCompleted || result.IsCanceled)
+            ReadResult result = await peer.Input.ReadAsync(cancellation).ConfigureAwait(false);
+            bool isOther = !BeginsWell(result.Buffer);
+            if (!isOther && result.Buffer.Length >= FirstBytes)
             {
-                return hasSpoken;
+                return result;
+            }
+
+            peer.Input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            if (isOther)
+            {
+                await AnswerOldHttpAsync(peer.Output, cancellation).ConfigureAwait(false);
+                return null;
+            }
+
+            if (result.IsCompleted || result.IsCanceled)
+            {
+                return null;
             }
         }
+    }
+
+    private static bool BeginsWell(in ReadOnlySequence<byte> received)
+    {
+        Span<byte> begin = stackalloc byte[Http2Wire.Preface.Length];
+        int count = (int)Math.Min(received.Length, begin.Length);
+        received.Slice(0, count).CopyTo(begin);
+        return begin[..count].SequenceEqual(Preface[..count]);
+    }
+
+    private static async ValueTask AnswerOldHttpAsync(PipeWriter output, CancellationToken cancellation)
+    {
+        output.Write(OldHttpAnswer);
+        await output.FlushAsync(cancellation).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Edda.Core.Wire;
 
 namespace Edda.Edge.Grpc.Internal;
@@ -8,18 +7,17 @@ internal sealed class DuplexEntry<TRequest, TResponse>(GrpcMethod method, Duplex
     where TRequest : Message
     where TResponse : Message
 {
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public override async ValueTask RunAsync(ServerCall call)
+    public override ValueTask RunAsync(ServerCall call)
     {
         CallMessages messages = Take(call);
         call.Lifetime.Watch();
         var requests = (RequestStream<TRequest>)messages.Requests!;
         var responses = (ResponseStream<TResponse>)messages.Responses!;
-        requests.Begin(call, (TRequest)messages.Request);
+        requests.Begin(call);
         responses.Begin(call);
-        await handler(requests, responses, call).ConfigureAwait(false);
+        return handler(requests, responses, call);
     }
 
     protected override CallMessages Create() => new(
-        this, Method.NewRequest(), Method.NewResponse(), new RequestStream<TRequest>(), new ResponseStream<TResponse>());
+        this, request: null, response: null, new RequestStream<TRequest>(), new ResponseStream<TResponse>());
 }

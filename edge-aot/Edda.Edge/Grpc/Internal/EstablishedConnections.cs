@@ -6,15 +6,12 @@ namespace Edda.Edge.Grpc.Internal;
 /// </summary>
 internal sealed class EstablishedConnections(int max)
 {
-    // What a closed connection leaves behind has lived long enough to be kept by the collector's quick passes. In the
-    // ordinary course that is no matter; where connections are pushed out or cut off there are soon hundreds: half-open
-    // ones made 28 MiB without this and 23 with it. By what they left and not by their number, because a connection with a
-    // hundred calls leaves twenty times as much as one that never had any.
-    private const long CollectAfter = 512 * 1024;
+    // Those that gave way and are not gone yet: beside the allowed ones, so few.
+    private const int MostLeaving = 32;
 
     // Oldest first, so that of several without a call the oldest goes and never one that is about to make its first.
     private readonly List<Connection> _connections = [];
-    private long _kept = GC.GetTotalMemory(forceFullCollection: false);
+    private readonly SemaphoreSlim _leaving = new(MostLeaving);
 
     public int Count
     {
@@ -28,61 +25,60 @@ internal sealed class EstablishedConnections(int max)
     }
 
     /// <summary>
-    /// False when there are too many and each of them has a call. Waits until the one that made room is really gone, so
-    /// that a flood of new ones is no faster than the old ones' memory comes back.
+    /// False when there are too many and each of them has a call. Waits while <see cref="MostLeaving"/> of those that made
+    /// room are not really gone, so that a flood of new ones is no faster than the old ones' memory comes back.
     /// </summary>
     public async ValueTask<bool> TryAddAsync(Connection connection, CancellationToken cancellation)
     {
-        Connection? idle = null;
         lock (_connections)
         {
-            if (_connections.Count >= max)
+            if (_connections.Count < max)
             {
-                idle = LongestIdle();
-                if (idle is null)
-                {
-                    return false;
-                }
+                _connections.Add(connection);
+                return true;
+            }
+        }
 
+        await _leaving.WaitAsync(cancellation).ConfigureAwait(false);
+        Connection? idle;
+        bool hasRoom;
+        lock (_connections)
+        {
+            idle = _connections.Count < max ? null : LongestIdle();
+            if (idle is not null)
+            {
                 _connections.Remove(idle);
             }
 
-            _connections.Add(connection);
+            hasRoom = _connections.Count < max;
+            if (hasRoom)
+            {
+                _connections.Add(connection);
+            }
         }
 
-        if (idle is not null)
+        if (idle is null)
         {
-            idle.Abort();
-            await idle.Closed.WaitAsync(cancellation).ConfigureAwait(false);
+            _leaving.Release();
         }
 
-        return true;
+        idle?.Abort();
+        return hasRoom;
     }
 
+    /// <summary>Nothing of it is left.</summary>
     public void Remove(Connection connection)
     {
+        bool hasGivenWay;
         lock (_connections)
         {
-            _connections.Remove(connection);
+            hasGivenWay = !_connections.Remove(connection);
         }
 
-        if (connection.IsAbandoned)
+        if (hasGivenWay)
         {
-            CollectWhatItLeft();
+            _leaving.Release();
         }
-
-        connection.SetClosed();
-    }
-
-    private void CollectWhatItLeft()
-    {
-        if (GC.GetTotalMemory(forceFullCollection: false) - Volatile.Read(ref _kept) < CollectAfter)
-        {
-            return;
-        }
-
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
-        Volatile.Write(ref _kept, GC.GetTotalMemory(forceFullCollection: false));
     }
 
     private Connection? LongestIdle()

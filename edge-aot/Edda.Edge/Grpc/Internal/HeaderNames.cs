@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Edda.Edge.Grpc.Internal;
 
 /// <summary>Names and values of headers that the protocol itself uses.</summary>
@@ -25,21 +27,20 @@ internal static class HeaderNames
         (uint)statusCode < (uint)Numbers.Length ? Numbers[statusCode] : Numbers[2];
 
     /// <summary>"application/grpc", alone or with +proto or parameters; other formats are not ours.</summary>
-    public static bool IsGrpc(string? contentType)
-    {
-        if (contentType == ContentType)
-        {
-            return true;
-        }
+    public static bool IsGrpc(string? contentType) =>
+        contentType == ContentType || (contentType is not null && IsGrpc(System.Text.Encoding.UTF8.GetBytes(contentType)));
 
-        if (contentType is null || !contentType.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase))
+    public static bool IsGrpc(ReadOnlySpan<byte> contentType)
+    {
+        ReadOnlySpan<byte> wanted = "application/grpc"u8;
+        if (contentType.Length < wanted.Length || !Ascii.EqualsIgnoreCase(contentType[..wanted.Length], wanted))
         {
             return false;
         }
 
-        ReadOnlySpan<char> rest = contentType.AsSpan(ContentType.Length);
-        return rest[0] == ';' || (rest.StartsWith("+proto", StringComparison.OrdinalIgnoreCase)
-            && (rest.Length == 6 || rest[6] == ';'));
+        ReadOnlySpan<byte> rest = contentType[wanted.Length..];
+        return rest is [] or [(byte)';', ..]
+            || (rest.Length >= 6 && Ascii.EqualsIgnoreCase(rest[..6], "+proto"u8) && (rest.Length == 6 || rest[6] == ';'));
     }
 
     /// <summary>Headers that are the transport's or the protocol's and not the caller's metadata.</summary>

@@ -57,6 +57,9 @@ internal static class HeaderText
         return count < 0 ? null : bytes.AsSpan(0, count).ToArray();
     }
 
+    /// <summary>What a peer sent, for a message to it.</summary>
+    public static string Shown(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text);
+
     public static string FormatTimeout(TimeSpan timeout)
     {
         byte[] text = new byte[GrpcTimeout.MaxLength];

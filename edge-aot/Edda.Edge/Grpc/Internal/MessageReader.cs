@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Edda.Core.Grpc;
 using Edda.Core.Wire;
 
@@ -20,13 +21,15 @@ internal sealed class MessageReader(ByteBudget budget)
     private readonly GrowingBuffer _assembly = new(budget);
     private readonly GrowingBuffer _unpacked = new(budget);
     private PipeReader? _pipe;
-    private int _maxLength;
     private int _missing;
     private bool _canUnpack;
     private bool _isServer;
 
     /// <summary>Why the last attempt failed.</summary>
     public Status Failure { get; private set; }
+
+    /// <summary>The longest message that is taken.</summary>
+    public int MaxLength { get; set; }
 
     /// <summary>True once the other side has closed its half and everything is read.</summary>
     public bool HasEnded { get; private set; }
@@ -41,7 +44,7 @@ internal sealed class MessageReader(ByteBudget budget)
     public void Begin(PipeReader pipe, int maxLength, bool canUnpack, bool isServer)
     {
         _pipe = pipe;
-        _maxLength = maxLength;
+        MaxLength = maxLength;
         _canUnpack = canUnpack;
         _isServer = isServer;
         _missing = 0;
@@ -93,6 +96,7 @@ internal sealed class MessageReader(ByteBudget budget)
         return ReadState.Wait;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReadState> ReadAsync(Message into, CancellationToken cancellation)
     {
         while (true)
@@ -146,7 +150,7 @@ internal sealed class MessageReader(ByteBudget budget)
         }
 
         buffer.Slice(0, FramePrefix.Size).CopyTo(_prefixBytes);
-        FrameStatus status = _prefix.Read(_prefixBytes, 0, FramePrefix.Size, _maxLength);
+        FrameStatus status = _prefix.Read(_prefixBytes, 0, FramePrefix.Size, MaxLength);
         if (status != FrameStatus.Ok || (_prefix.IsCompressed && !_canUnpack))
         {
             _pipe!.AdvanceTo(buffer.Start);
@@ -246,12 +250,12 @@ internal sealed class MessageReader(ByteBudget budget)
 
     private ReadState Unpack(in ReadOnlySequence<byte> payload, Message into)
     {
-        UnpackStatus status = Gzip.Unpack(payload, _unpacked, _maxLength);
+        UnpackStatus status = Gzip.Unpack(payload, _unpacked, MaxLength);
         ReadState state = status switch
         {
             UnpackStatus.Ok => Parse(_unpacked.Written, into),
             UnpackStatus.TooLarge => Fail(
-                StatusCode.ResourceExhausted, $"A message unpacks to more than the allowed {_maxLength} bytes."),
+                StatusCode.ResourceExhausted, $"A message unpacks to more than the allowed {MaxLength} bytes."),
             UnpackStatus.OverBudget => FailBudget(),
             _ => Fail(StatusCode.Internal, "A compressed message does not unpack."),
         };
@@ -279,7 +283,7 @@ internal sealed class MessageReader(ByteBudget budget)
     {
         FrameStatus.TooLarge => Fail(
             StatusCode.ResourceExhausted,
-            $"A message of {_prefix.Length} bytes is larger than the allowed {_maxLength}."),
+            $"A message of {_prefix.Length} bytes is larger than the allowed {MaxLength}."),
         FrameStatus.BadFlag => Fail(
             StatusCode.Internal, $"The compressed flag of a message is {_prefixBytes[0]}; expected 0 or 1."),
         _ => Fail(StatusCode.Internal, "A message is flagged as compressed, but no encoding was announced."),

@@ -1,19 +1,37 @@
+using System.Text;
+
 namespace Edda.Edge.Grpc.Internal;
 
 /// <summary>What is served at one moment. Never changed after it is made.</summary>
 internal sealed class MethodSnapshot
 {
+    private const int LongestPath = 1024;
+
     public static readonly MethodSnapshot Empty = new([], []);
+
+    private readonly Dictionary<string, MethodEntry>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
 
     public MethodSnapshot(Dictionary<string, MethodEntry> byPath, IReadOnlyList<GrpcServiceDescriptor> services)
     {
         ByPath = byPath;
+        _bySpan = byPath.GetAlternateLookup<ReadOnlySpan<char>>();
         Services = services;
         Methods = [.. byPath.Values.Select(entry => entry.Method)];
         Files = CollectFiles(services);
     }
 
     public Dictionary<string, MethodEntry> ByPath { get; }
+
+    /// <summary>The method at a path as it stands in a request; null when there is none.</summary>
+    public MethodEntry? Find(ReadOnlySpan<byte> path)
+    {
+        Span<char> text = stackalloc char[LongestPath];
+        return path.Length <= LongestPath
+            && Encoding.UTF8.TryGetChars(path, text, out int length)
+            && _bySpan.TryGetValue(text[..length], out MethodEntry? entry)
+            ? entry
+            : null;
+    }
 
     public IReadOnlyList<GrpcServiceDescriptor> Services { get; }
 

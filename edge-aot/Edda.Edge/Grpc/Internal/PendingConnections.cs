@@ -27,6 +27,19 @@ internal sealed class PendingConnections(int max)
         return node;
     }
 
+    /// <summary>It has spoken, and waits for its place only: those that say nothing go before it.</summary>
+    public void Renew(LinkedListNode<ConnectionContext> node)
+    {
+        lock (_pending)
+        {
+            if (node.List is not null)
+            {
+                _pending.Remove(node);
+                _pending.AddLast(node);
+            }
+        }
+    }
+
     public void Remove(LinkedListNode<ConnectionContext> node)
     {
         lock (_pending)

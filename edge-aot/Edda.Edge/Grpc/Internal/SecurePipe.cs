@@ -4,7 +4,7 @@ using System.Net.Security;
 
 namespace Edda.Edge.Grpc.Internal;
 
-/// <summary>What is inside of TLS, as the pipes Kestrel works on. The gate owns the stream and disposes it. While
+/// <summary>What is inside of TLS, as pipes. The gate owns the stream and disposes it. While
 /// nothing comes, nothing is kept to receive it.</summary>
 internal sealed class SecurePipe(SslStream stream, MemoryPool<byte> pool) : IDuplexPipe
 {

@@ -28,5 +28,5 @@ internal sealed class ServerStreamingEntry<TRequest, TResponse>(
     }
 
     protected override CallMessages Create() =>
-        new(this, Method.NewRequest(), Method.NewResponse(), requests: null, new ResponseStream<TResponse>());
+        new(this, Method.NewRequest(), response: null, requests: null, new ResponseStream<TResponse>());
 }

@@ -6,7 +6,7 @@ namespace Edda.Core.Http2.Hpack;
 /// Decodes header blocks (RFC 7541) into buffers that it owns. One connection uses it, one thread at a time. With a table
 /// capacity of 0, which is what a device has, it keeps nothing from one block to the next.
 /// </summary>
-public sealed class HpackDecoder
+public sealed partial class HpackDecoder
 {
     private const int Failed = -1;
 

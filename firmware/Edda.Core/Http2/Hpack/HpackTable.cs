@@ -11,10 +11,16 @@ internal sealed class HpackTable
 {
     public const int EntryOverhead = 32;
 
-    private readonly byte[] _bytes;
-    private readonly int[] _starts;
-    private readonly int[] _nameLengths;
-    private readonly int[] _valueLengths;
+    /// <summary>
+    /// Many peers use no table, and most far less than they may: capacity is made when somebody uses it.
+    /// </summary>
+    private const int FirstCapacity = 1024;
+
+    private readonly int _capacity;
+    private byte[] _bytes = new byte[0];
+    private int[] _starts = new int[0];
+    private int[] _nameLengths = new int[0];
+    private int[] _valueLengths = new int[0];
     private int _newest;
     private int _next;
     private int _size;
@@ -22,11 +28,7 @@ internal sealed class HpackTable
 
     public HpackTable(int capacity)
     {
-        int entries = capacity / EntryOverhead;
-        _bytes = new byte[capacity];
-        _starts = new int[entries];
-        _nameLengths = new int[entries];
-        _valueLengths = new int[entries];
+        _capacity = capacity;
         _limit = capacity;
     }
 
@@ -48,6 +50,11 @@ internal sealed class HpackTable
         }
 
         EvictDownTo(_limit - size);
+        if (_size + size > _bytes.Length)
+        {
+            Grow(_size + size <= FirstCapacity ? Math.Min(_capacity, FirstCapacity) : _capacity);
+        }
+
         _newest = _newest + 1 == _starts.Length ? 0 : _newest + 1;
         _starts[_newest] = _next;
         _nameLengths[_newest] = nameLength;
@@ -79,6 +86,33 @@ internal sealed class HpackTable
     {
         int slot = Slot(entry);
         Take((_starts[slot] + _nameLengths[slot]) % _bytes.Length, _valueLengths[slot], target, targetOffset);
+    }
+
+    /// <summary>Twice at most. The entries keep their order, oldest first from the beginning of the rings.</summary>
+    private void Grow(int capacity)
+    {
+        int entries = capacity / EntryOverhead;
+        byte[] bytes = new byte[capacity];
+        int[] starts = new int[entries];
+        int[] nameLengths = new int[entries];
+        int[] valueLengths = new int[entries];
+        int position = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            int slot = Slot(Count - 1 - i);
+            starts[i] = position;
+            nameLengths[i] = _nameLengths[slot];
+            valueLengths[i] = _valueLengths[slot];
+            Take(_starts[slot], nameLengths[i] + valueLengths[i], bytes, position);
+            position += nameLengths[i] + valueLengths[i];
+        }
+
+        _bytes = bytes;
+        _starts = starts;
+        _nameLengths = nameLengths;
+        _valueLengths = valueLengths;
+        _newest = Count == 0 ? entries - 1 : Count - 1;
+        _next = position;
     }
 
     private int Slot(int entry)

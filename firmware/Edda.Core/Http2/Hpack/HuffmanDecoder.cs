@@ -7,10 +7,12 @@ namespace Edda.Core.Http2.Hpack;
 /// table, 287 bytes instead of a tree. They belong to the instance, not to a static, so that a device without an HTTP/2
 /// connection keeps no memory for them.
 /// </remarks>
-public sealed class HuffmanDecoder
+public sealed partial class HuffmanDecoder
 {
     public const int Malformed = -1;
     public const int TooLarge = -2;
+
+    private const int NotDecoded = -3;
 
     /// <summary>EOS has the last of the 30-bit codes and therefore the place after the last symbol.</summary>
     private const int EndOfString = 256;
@@ -40,6 +42,16 @@ public sealed class HuffmanDecoder
 
     /// <summary>Decodes into the target from an offset on. Returns the number of bytes written, or why there are none.</summary>
     public int Decode(byte[] source, int offset, int count, byte[] target, int targetOffset)
+    {
+        int result = NotDecoded;
+        DecodeQuickly(source, offset, count, target, targetOffset, ref result);
+        return result == NotDecoded ? DecodeBits(source, offset, count, target, targetOffset) : result;
+    }
+
+    /// <summary>Where memory is no matter a table is; on a board this is nothing.</summary>
+    partial void DecodeQuickly(byte[] source, int offset, int count, byte[] target, int targetOffset, ref int result);
+
+    private int DecodeBits(byte[] source, int offset, int count, byte[] target, int targetOffset)
     {
         int written = targetOffset;
         int code = 0;
