@@ -48,6 +48,10 @@ internal sealed class MoonSharpEngine(int programs = 100, int ahead = 2) : IScri
         return new MoonSharpExecution(world, main!, budget, this);
     }
 
+    public void Rest()
+    {
+    }
+
     public bool PrepareAhead()
     {
         if (_ready.Count >= ahead)

@@ -29,4 +29,7 @@ internal interface IScriptEngine : IDisposable
 
     /// <summary>Makes what the next start needs, while nothing else is to do. False when all is ready.</summary>
     bool PrepareAhead();
+
+    /// <summary>The thread is about to sleep: whatever is set to wake it for a run is undone.</summary>
+    void Rest();
 }

@@ -38,7 +38,7 @@ internal struct EngineCell
 
     public nint OutsideText;
 
-    // From here to Call for CoroutineCode.
+    // From here to Wrap for CoroutineCode.
     public nint TooMany;
 
     public nint PushClosure;
@@ -70,6 +70,11 @@ internal struct EngineCell
     public nint Rotate;
 
     public nint Call;
+
+    /// <summary>coroutine.create as Lua brings it, and ours in the place of coroutine.wrap.</summary>
+    public nint Create;
+
+    public nint Wrap;
 
     /// <summary>There is no timer, so scripts run with a hook that counts and stays.</summary>
     public int IsCounting;
@@ -108,6 +113,8 @@ internal struct EngineCell
         cell->PushValue = LuaApi.AddressOf("lua_pushvalue");
         cell->Rotate = LuaApi.AddressOf("lua_rotate");
         cell->Call = LuaApi.AddressOf("lua_callk");
+        cell->Create = LuaNatives.AddressOf("coroutine.create");
+        cell->Wrap = CoroutineCode.Wrap;
     }
 
     /// <summary>Of a text that is part of the binary.</summary>

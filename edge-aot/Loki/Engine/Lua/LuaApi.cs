@@ -26,6 +26,7 @@ internal static unsafe partial class LuaApi
 
     public const int MaskCount = 8;
     public const int FullCollection = 2;
+    public const int Incremental = 11;
     public const int Registry = -1000000 - 1000;
 
     private const string Library = "lua54";

@@ -42,6 +42,8 @@ internal sealed unsafe class LuaEngine : IScriptEngine
 
     internal MemoryPool Pool { get; }
 
+    internal ThreadClock Clock { get; } = new();
+
     public CompileProblem? Validate(ScriptProgram program)
     {
         LuaState state = Take(program.Version);
@@ -89,6 +91,8 @@ internal sealed unsafe class LuaEngine : IScriptEngine
         return true;
     }
 
+    public void Rest() => _timer.Stop();
+
     public void Dispose()
     {
         foreach (LuaState state in _idle)
@@ -108,12 +112,7 @@ internal sealed unsafe class LuaEngine : IScriptEngine
             LuaApi.SetHook(thread, LuaHost.HookAddress, LuaApi.MaskCount, LuaHost.CheckInterval);
     }
 
-    internal void Leave()
-    {
-        Cell->Running = 0;
-        if (Cell->IsCounting == 0)
-            _timer.Stop();
-    }
+    internal void Leave() => Cell->Running = 0;
 
     internal void GiveBack(LuaState state, bool keep)
     {

@@ -66,8 +66,13 @@ internal static unsafe class LuaHost
     private static bool MayGrow(StateBlock* block, nuint size, nuint used)
     {
         bool isOwn = used > block->Limit && block->Unlimited == 0;
-        if (!isOwn && RunLimits.TryGrant(block, LuaState.OwnerOf(block).Pool, used))
+        LuaState owner = LuaState.OwnerOf(block);
+        if (!isOwn && RunLimits.TryGrant(block, owner.Pool, used))
+        {
+            owner.Pace(used);
             return true;
+        }
+
         if (block->Refused == size)
             RunLimits.ReachRefused(block);
         block->Refused = size;

@@ -49,7 +49,7 @@ internal static unsafe class LuaNatives
         found["coroutine.close"] = LuaCode.Close;
         found["host.yield"] = LuaCode.Yield;
         found["coroutine.resume"] = CoroutineCode.Resume;
-        found["host.bind"] = CoroutineCode.Bind;
+        found["host.wrapper"] = CoroutineCode.Wrapper;
         found["host.wish"] = CoroutineCode.Wish;
     }
 

@@ -37,7 +37,7 @@ internal sealed unsafe class LuaState : IScriptExecution
         _self = GCHandle.Alloc(this);
         _block->Owner = GCHandle.ToIntPtr(_self);
         _block->Cell = engine.Cell;
-        _limits = new RunLimits(_block, engine.Pool);
+        _limits = new RunLimits(_block, engine.Pool, engine.Clock);
         _limits.End();
         StateBlock.Unbind(_block);
         _main = LuaApi.NewState(LuaHost.AllocateAddress, _block);
@@ -130,6 +130,7 @@ internal sealed unsafe class LuaState : IScriptExecution
         _block->Script = _thread;
         Step = ScriptStep.Ready;
         _limits.Begin(budget);
+        Pace(_block->Used);
     }
 
     public ScriptStep Resume(TimeSpan turn)
@@ -175,6 +176,13 @@ internal sealed unsafe class LuaState : IScriptExecution
         _arguments = 2;
         Step = ScriptStep.Ready;
         _limits.CheckMemory();
+    }
+
+    /// <summary>It begins, or has to grow.</summary>
+    public void Pace(nuint held)
+    {
+        if (_main != 0)
+            CollectorPace.Set(_main, held);
     }
 
     public void Tidy()

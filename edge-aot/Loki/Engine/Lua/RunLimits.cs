@@ -3,14 +3,12 @@ using System.Diagnostics;
 namespace Edda.Loki.Engine.Lua;
 
 /// <summary>What one run may take, what it has taken, and which limit it has reached. On the engine's thread.</summary>
-internal sealed unsafe class RunLimits(StateBlock* block, MemoryPool pool)
+internal sealed unsafe class RunLimits(StateBlock* block, MemoryPool pool, ThreadClock clock)
 {
     private ScriptBudget _budget;
     private long _start;
     private long _cpuTicks;
     private long _cpuAtResume;
-    private long _turnStart;
-    private long _turnCpu;
 
     public bool IsReached => block->Reached != 0;
 
@@ -50,9 +48,8 @@ internal sealed unsafe class RunLimits(StateBlock* block, MemoryPool pool)
         long now = Stopwatch.GetTimestamp();
         if (now >= block->WallEnd)
             Reach(LimitKind.Wall, now);
-        _turnStart = now;
         _cpuAtResume = _cpuTicks;
-        _turnCpu = ThreadClock.Now();
+        clock.BeginTurn(now);
         block->CpuEnd = now + Math.Max(0, Ticks(_budget.Cpu) - _cpuTicks);
         block->SliceEnd = Math.Min(Math.Min(now + Ticks(turn), block->WallEnd), block->CpuEnd);
         return block->SliceEnd - now;
@@ -60,7 +57,7 @@ internal sealed unsafe class RunLimits(StateBlock* block, MemoryPool pool)
 
     public void EndTurn()
     {
-        _cpuTicks = _cpuAtResume + TurnTicks(Stopwatch.GetTimestamp());
+        _cpuTicks = _cpuAtResume + clock.EndTurn(Stopwatch.GetTimestamp());
         if (block->Refused != 0)
             ReachRefused(block);
     }
@@ -116,7 +113,7 @@ internal sealed unsafe class RunLimits(StateBlock* block, MemoryPool pool)
     /// <summary>The clock on the wall says that processor time is used up; on a busy machine that need not be so.</summary>
     public void CheckCpu(long now)
     {
-        long used = _cpuAtResume + TurnTicks(now);
+        long used = _cpuAtResume + clock.UsedInTurn(now);
         long left = Ticks(_budget.Cpu) - used;
         if (left <= 0)
         {
@@ -178,11 +175,4 @@ internal sealed unsafe class RunLimits(StateBlock* block, MemoryPool pool)
     private static long Ticks(TimeSpan span) => (long)(span.TotalSeconds * Stopwatch.Frequency);
 
     private static long Microseconds(long ticks) => ticks / (Stopwatch.Frequency / 1_000_000);
-
-    /// <summary>Processor time of this turn so far.</summary>
-    private long TurnTicks(long now)
-    {
-        long cpu = _turnCpu < 0 ? -1 : ThreadClock.Now();
-        return cpu < 0 ? now - _turnStart : cpu - _turnCpu;
-    }
 }

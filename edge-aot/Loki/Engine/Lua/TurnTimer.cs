@@ -5,7 +5,8 @@ namespace Edda.Loki.Engine.Lua;
 
 /// <summary>
 /// Interrupts the script that runs, by a signal to the thread that runs it: at the end of its turn, and then again and
-/// again, because what was interrupted may have been a coroutine that has just ended. Belongs to an engine and is used on
+/// again, because what was interrupted may have been a coroutine that has just ended. A tick that finds nothing running
+/// does nothing. Belongs to an engine and is used on
 /// the engine's thread; should that be another one than last time, it follows.
 /// </summary>
 internal sealed unsafe partial class TurnTimer(EngineCell* cell) : IDisposable
@@ -21,12 +22,21 @@ internal sealed unsafe partial class TurnTimer(EngineCell* cell) : IDisposable
 
     private nint _timer;
     private int _thread;
+    private long _next;
 
-    /// <summary>False: there can be no timer, and a script needs a hook that counts.</summary>
+    /// <summary>
+    /// A tick comes in so many of Stopwatch's ticks, or before. False: there can be no timer, and a script needs a hook that
+    /// counts. What an earlier turn has set is left as it is when it comes in time: to set it takes as long as a trivial
+    /// script.
+    /// </summary>
     public bool TryStart(long ticks)
     {
         if (_thread != Environment.CurrentManagedThreadId && !TryMove())
             return false;
+        long now = Stopwatch.GetTimestamp();
+        if (_next > now && _next <= now + ticks)
+            return true;
+        _next = now + ticks;
         long first = Math.Max(1, ticks) * (1_000_000_000 / Stopwatch.Frequency);
         Times times = new()
         {
@@ -37,8 +47,12 @@ internal sealed unsafe partial class TurnTimer(EngineCell* cell) : IDisposable
         return Set(_timer, 0, &times, null) == 0;
     }
 
+    /// <summary>No more ticks.</summary>
     public void Stop()
     {
+        if (_next == 0)
+            return;
+        _next = 0;
         Times none = default;
         _ = Set(_timer, 0, &none, null);
     }
@@ -48,6 +62,7 @@ internal sealed unsafe partial class TurnTimer(EngineCell* cell) : IDisposable
         if (_thread != 0)
             _ = Delete(_timer);
         _thread = 0;
+        _next = 0;
     }
 
     private static bool SetHandler()

@@ -199,9 +199,9 @@ return function(chunk, name, mode, ...)
 end
 
 --@ coroutine
-local create, status, running = native "coroutine.create", native "coroutine.status", native "coroutine.running"
+local status, running = native "coroutine.status", native "coroutine.running"
 local raw_yield, raw_close, isyieldable = native "coroutine.yield", native "coroutine.close", native "coroutine.isyieldable"
-local bind = native "host.bind"
+local wrapper = native "host.wrapper"
 
 -- over() says whether a limit was reached, and if so arranges that the caller's next instruction raises, whatever it
 -- has caught. It is asked wherever an error could otherwise be caught while hooks are off or not yet due.
@@ -225,11 +225,6 @@ local function failed(co, err)
   error(err, 0)
 end
 
-local function wrap(f)
-  if type(f) ~= "function" then error("bad argument #1 to 'wrap' (function expected, got " .. type(f) .. ")", 2) end
-  return bind(create(f), failed)
-end
-
 -- The script's own coroutine yields to the host alone. Where the machine allows it, machine code looks at that.
 local safe_yield = native "host.yield" or function(...)
   if running() == main[1] then error("attempt to yield from outside a coroutine", 0) end
@@ -248,7 +243,7 @@ local function safe_isyieldable(co)
 end
 
 return {
-  resume = native "coroutine.resume", wrap = wrap, close = close, yield = safe_yield, running = safe_running,
+  resume = native "coroutine.resume", wrap = wrapper and wrapper(failed), close = close, yield = safe_yield, running = safe_running,
   isyieldable = safe_isyieldable,
 }
 
