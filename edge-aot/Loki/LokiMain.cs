@@ -17,6 +17,7 @@ internal static class LokiMain
         if (arguments.Length > 0 && arguments[0] == ConfinementCheck.Option)
             return ConfinementCheck.Run();
 
+        ProcessorSlice.Shorten();
         LokiProgram program = new(engine);
         return await ServiceProgram.RunAsync(arguments, new ServiceDefinition<LokiSettings>
         {

@@ -34,12 +34,26 @@ public sealed class WaitingMemoryTests(ITestOutputHelper output)
     [InlineData(More)]
     public async Task A_thousand_scripts_wait_for_an_answer_by_HTTP(int workers)
     {
+        using TemporaryFolder folder = new();
+        await using LokiUnderTest loki = await StartAsync(folder, workers);
+        await WaitForAnswersAsync(loki, Together);
+    }
+
+    [RequiresFact(Requirement.PublishedBinaries)]
+    public async Task With_settings_that_nobody_has_changed_they_may_come_all_at_once()
+    {
+        await using LokiUnderTest loki = await LokiUnderTest.StartAsync();
+        // However busy they make the machine: scripts that wait need no more workers.
+        Assert.Equal(Usual, await WaitForAnswersAsync(loki, Scripts));
+    }
+
+    /// <summary>How many workers there were.</summary>
+    private async Task<int> WaitForAnswersAsync(LokiUnderTest loki, int together)
+    {
         using TcpListener silent = new(IPAddress.Loopback, 0);
         silent.Start(Scripts);
         List<Socket> held = [];
         Task accepting = AcceptAsync(silent, held);
-        using TemporaryFolder folder = new();
-        await using LokiUnderTest loki = await StartAsync(folder, workers);
         string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/");
         RegisterScriptRequest request = new();
         Script script = request.EnsureScript();
@@ -49,16 +63,17 @@ public sealed class WaitingMemoryTests(ITestOutputHelper output)
         script.EnsurePermissions().Hosts.Add("127.0.0.1");
         await loki.Client.RegisterScriptAsync(request);
 
-        await HoldLittleAsync(loki, () => held.Count == Scripts);
+        int workers = await HoldLittleAsync(loki, () => held.Count == Scripts, together);
         silent.Stop();
         await accepting;
         held.ForEach(socket => socket.Dispose());
+        return workers;
     }
 
     private static Task<LokiUnderTest> StartAsync(TemporaryFolder folder, int workers) => LokiUnderTest.StartAsync(
         folder, string.Create(CultureInfo.InvariantCulture, $"{{ \"scripts\": {{ \"workers\": {workers}, \"most_workers\": {workers} }} }}"));
 
-    private async Task HoldLittleAsync(LokiUnderTest loki, Func<bool> isReached)
+    private async Task<int> HoldLittleAsync(LokiUnderTest loki, Func<bool> isReached, int together = Together)
     {
         GrpcChannel[] channels = [.. Enumerable.Range(0, Connections).Select(_ => loki.Connect())];
         using CancellationTokenSource enough = new();
@@ -66,7 +81,7 @@ public sealed class WaitingMemoryTests(ITestOutputHelper output)
         while (calls.Count < Scripts)
         {
             // Not all in one burst: this is about those that wait, not about the queue.
-            for (int i = 0; i < Together; i++)
+            for (int i = 0; i < together; i++)
             {
                 calls.Add(new LokiClient(channels[calls.Count % Connections]).ExecuteScriptAsync(
                     new ExecuteScriptRequest { Name = "waiter" }, new CallOptions { Cancellation = enough.Token }).AsTask());
@@ -90,10 +105,12 @@ public sealed class WaitingMemoryTests(ITestOutputHelper output)
             output.WriteLine(Shown(loki, held));
         }
 
+        int workers = loki.Workers.Count;
         await enough.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(calls));
         foreach (GrpcChannel channel in channels)
             await channel.DisposeAsync();
+        return workers;
     }
 
     private static string Shown(LokiUnderTest loki, long held) =>

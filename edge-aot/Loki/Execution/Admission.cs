@@ -36,7 +36,9 @@ internal sealed class Admission
 
     public bool Remove(ScriptJob job) => _queue.Remove(job);
 
-    public ScriptJob? TakeNext(ExecutionSettings settings) => _queue.TakeNext(job => Obstacle(job, settings) is null);
+    /// <param name="passing">Only of scripts that do not burn.</param>
+    public ScriptJob? TakeNext(ExecutionSettings settings, bool passing) =>
+        _queue.TakeNext(job => !(passing && job.Script.Burns) && Obstacle(job, settings) is null);
 
     /// <summary>For whoever is queued: how many turns there are before his, his own included, and what he waits for.</summary>
     public (int Position, string Reason) PlaceOf(ScriptJob job, ExecutionSettings settings) =>

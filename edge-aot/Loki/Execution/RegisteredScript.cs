@@ -27,4 +27,10 @@ internal sealed class RegisteredScript(ToolDefinition tool, ulong version, Scrip
 
     /// <summary>Runs now. Under the executor's lock.</summary>
     public int Running { get; set; }
+
+    /// <summary>
+    /// A run of it takes the processor and does not let go, or the last one that came to its own end did. It says which
+    /// workers another may have, no more. Under the executor's lock.
+    /// </summary>
+    public bool Burns { get; set; }
 }

@@ -16,15 +16,20 @@ internal sealed class ScriptDispatch(Admission admission, WorkerPool pool)
     /// <summary>Whoever may begin, begins.</summary>
     public void Pump(ExecutionSettings settings)
     {
-        while (admission.TakeNext(settings) is { } job)
+        bool passing = false;
+        while (admission.TakeNext(settings, passing) is { } job)
         {
-            if (pool.Free(settings) is not { } worker)
+            if (pool.Free(settings, job.Script.Burns) is { } worker)
             {
-                admission.PutBack(job);
-                return;
+                Begin(job, worker);
+                continue;
             }
 
-            Begin(job, worker);
+            admission.PutBack(job);
+            if (!job.Script.Burns)
+                return;
+            // What burns waits for others that do; what does not, passes by.
+            passing = true;
         }
     }
 
@@ -45,7 +50,7 @@ internal sealed class ScriptDispatch(Admission admission, WorkerPool pool)
         if (job.IsParked)
             return;
         job.IsParked = true;
-        worker.Park();
+        worker.Park(job);
         _waiting.Arrived();
         Pump(settings);
     }
@@ -74,10 +79,8 @@ internal sealed class ScriptDispatch(Admission admission, WorkerPool pool)
     public void Leave(ScriptJob job)
     {
         WorkerLink worker = job.Worker!;
-        if (!worker.Jobs.Remove(job.Id))
+        if (!worker.TryRemove(job))
             return;
-        if (!job.IsParked)
-            worker.Park();
         admission.Left(job);
         if (worker.Jobs.Count == 0)
             worker.IdleSince = Stopwatch.GetTimestamp();
@@ -102,6 +105,8 @@ internal sealed class ScriptDispatch(Admission admission, WorkerPool pool)
         job.IsParked = false;
         worker.Jobs.Add(job.Id, job);
         worker.Run();
+        if (job.Script.Burns)
+            worker.Burn(job);
         admission.Began(job);
         _orders.Run(worker, job, withSource: worker.IsNew(job.Script.Version));
         job.Listener?.Started();

@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using Edda.Contracts.Loki.V1;
 using Edda.Contracts.Loki.Worker.V1;
 using Edda.Edge.Logs;
-using Edda.Loki.Children;
 using Edda.Loki.Workers;
 
 namespace Edda.Loki.Execution;
@@ -20,6 +19,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     private readonly Admission _admission;
     private readonly LimitWatch _limits;
     private readonly ScriptDispatch _dispatch;
+    private readonly WorkerReports _reports;
     private readonly Timer _watch;
     private readonly Timer _patience;
     private volatile ExecutionSettings _settings;
@@ -35,9 +35,11 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         _log = new ExecutionLog(log);
         _patience = new Timer(_ => LookAgain());
         _limits = new LimitWatch(_log);
-        _pool = new WorkerPool(settings, workerFile, workerArguments, _log, _limits, Handle, Lost, _patience);
+        _pool = new WorkerPool(
+            settings, workerFile, workerArguments, _log, _limits, (worker, message) => _reports!.Handle(worker, message), Lost, _patience);
         _admission = new Admission(() => _pool.MemoryTaken);
         _dispatch = new ScriptDispatch(_admission, _pool);
+        _reports = new WorkerReports(this, _gate, _pool, _dispatch, _limits, _log);
         Children = new ChildBroker(_log);
         _watch = new Timer(_ => Watch());
     }
@@ -184,7 +186,8 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         SpinWait.SpinUntil(() => Workers == 0, TimeSpan.FromSeconds(1));
     }
 
-    private void Finish(ScriptJob job, ScriptOutcome outcome)
+    /// <summary>It has left its worker; whoever waits for it goes on.</summary>
+    public void Finish(ScriptJob job, ScriptOutcome outcome)
     {
         lock (_gate)
             _limits.Ended(job, outcome);
@@ -247,115 +250,5 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             return;
         _isWatching = true;
         _watch.Change(_settings.Watch, Timeout.InfiniteTimeSpan);
-    }
-
-    // --- what workers say, on the thread that reads from them ---
-
-    private void Handle(WorkerLink worker, FromWorker message)
-    {
-        switch (message.WhatCase)
-        {
-            case FromWorker.WhatOneofCase.Ready:
-                lock (_gate)
-                {
-                    _pool.Ready(worker);
-                    _dispatch.Pump(_settings);
-                }
-
-                break;
-            case FromWorker.WhatOneofCase.Ask:
-                Asked(worker, message.Ask!);
-                break;
-            case FromWorker.WhatOneofCase.Output when Find(worker, message.Output!.Id) is { } job:
-                Printed(job, message.Output.Text.Span);
-                break;
-            case FromWorker.WhatOneofCase.Note when Find(worker, message.Note!.Id) is { } job:
-                _log.FromScript(message.Note.Level, job.Script.Name, message.Note.Text.ToString());
-                break;
-            case FromWorker.WhatOneofCase.Done:
-                Ended(worker, message.Done!);
-                break;
-            default:
-                break;
-        }
-    }
-
-    private void Printed(ScriptJob job, ReadOnlySpan<byte> text)
-    {
-        job.HadEffect = true;
-        job.Streamed += text.Length;
-        job.Listener?.Output(text);
-        (long waiting, long allowed) = (Backlog.Bytes, _settings.TotalOutputBytes);
-        if (waiting <= allowed)
-            return;
-        lock (_gate)
-        {
-            job.Refusal = OutputBacklog.Refusal(waiting, allowed);
-            _dispatch.AskForEnd(job);
-        }
-    }
-
-    private ScriptJob? Find(WorkerLink worker, ulong id)
-    {
-        lock (_gate)
-            return worker.Jobs.GetValueOrDefault(id);
-    }
-
-    private void Ended(WorkerLink worker, Done done)
-    {
-        ScriptJob? job;
-        lock (_gate)
-        {
-            job = worker.Jobs.GetValueOrDefault(done.Id);
-            if (job is null)
-                return;
-            if (done.Outcome == Outcome.SourceWanted)
-            {
-                _dispatch.Repeat(worker, job);
-                return;
-            }
-
-            _dispatch.Leave(job);
-            _dispatch.Pump(_settings);
-        }
-
-        Finish(job, ScriptOutcome.Of(done));
-    }
-
-    private void Asked(WorkerLink worker, Ask ask)
-    {
-        ScriptJob? job;
-        ScriptRun run;
-        string child = ask.Child.ToString();
-        string function = ask.Function.ToString();
-        lock (_gate)
-        {
-            job = worker.Jobs.GetValueOrDefault(ask.Id);
-            if (job is null)
-                return;
-            _dispatch.Park(worker, job, _settings);
-            if (child.Length == 0 && function == "sleep")
-                return; // the worker wakes it
-            job.HadEffect = true;
-            run = job.Run ?? MakeRun(job);
-        }
-
-        ValueList arguments = new();
-        for (int i = 0; i < ask.Arguments.Count; i++)
-            arguments.Items.Add().CopyFrom(ask.Arguments[i]);
-        _ = AnswerAsync(worker, job, run, child, function, arguments);
-    }
-
-    private ScriptRun MakeRun(ScriptJob job) => job.MakeRun((limit, measured, allowed) =>
-    {
-        lock (_gate)
-            _limits.Used(job, limit, measured, allowed);
-    });
-
-    private async Task AnswerAsync(WorkerLink worker, ScriptJob job, ScriptRun run, string child, string function, ValueList arguments)
-    {
-        ChildAnswer answer = await Children.AskAsync(run, job.Listener, child, function, arguments).ConfigureAwait(false);
-        lock (_gate)
-            _dispatch.Answer(worker, job, answer);
     }
 }

@@ -14,6 +14,9 @@ internal sealed class WorkerPool
     /// <summary>A worker that has so many scripts in turn gets no more.</summary>
     private const int MostInTurn = 4;
 
+    /// <summary>Of fewer none is kept for those that pass by: it would be too much of what there is.</summary>
+    private const int LeastForPassage = 3;
+
     /// <summary>Workers that die as they start are not started again and again; the next look tries once more.</summary>
     private const int MostFailedStarts = 3;
 
@@ -87,10 +90,16 @@ internal sealed class WorkerPool
         _failedStarts = 0;
     }
 
-    /// <summary>Null: none has a free hand; one may be on its way.</summary>
-    public WorkerLink? Free(ExecutionSettings settings)
+    /// <summary>
+    /// Null: none has a free hand; one may be on its way. Scripts that wait, or are short, share the workers that there are,
+    /// however many come at once; another begins when all of them have scripts that do not let go of the processor.
+    /// </summary>
+    /// <param name="burns">It is for a script that does not; then the last worker without one is not for it.</param>
+    public WorkerLink? Free(ExecutionSettings settings, bool burns)
     {
-        WorkerLink? best = null;
+        if (burns && IsLastPassage(settings, out WorkerLink? shared))
+            return shared;
+        WorkerLink? least = null;
         int starting = 0;
         foreach (WorkerLink worker in _workers)
         {
@@ -98,22 +107,25 @@ internal sealed class WorkerPool
                 continue;
             if (!worker.IsReady)
                 starting++;
-            else if (best is null || worker.Running < best.Running)
-                best = worker;
+            else if (least is null || worker.Running < least.Running)
+                least = worker;
         }
 
-        if (best is { Running: 0 })
-            return best;
-        int most = Math.Min(settings.MostWorkers, _board?.Count ?? 0);
-        if (starting == 0 && _workers.Count < most)
-        {
-            if (HasShortWait(settings))
-                return null;
-            TryStart(settings);
-        }
-
+        if (least is null or { Running: 0 })
+            return least;
+        bool isFull = starting == 0 && _workers.Count >= Most(settings);
+        if (!isFull && HasShortWait(settings))
+            return null;
+        if (Brisk(out bool areBurning) is { } brisk)
+            return brisk;
         // When there can be no more of them, a worker gives its scripts short turns.
-        return _workers.Count >= most && starting == 0 && best is { Running: < MostInTurn } ? best : null;
+        if (isFull)
+            return LeastWhere(isBurning: false) ?? LeastWhere(isBurning: true);
+        if (areBurning && starting == 0)
+            TryStart(settings);
+        else
+            _patience.Change(settings.Patience, Timeout.InfiniteTimeSpan);
+        return null;
     }
 
     /// <summary>It is gone, whatever the reason.</summary>
@@ -139,6 +151,7 @@ internal sealed class WorkerPool
     {
         long now = Stopwatch.GetTimestamp();
         long overdue = now - Ticks(settings.Grace);
+        bool areBurning = true;
         for (int i = _workers.Count - 1; i >= 0; i--)
         {
             WorkerLink worker = _workers[i];
@@ -148,16 +161,60 @@ internal sealed class WorkerPool
                 _log.Killed(worker.Process);
                 worker.Kill();
             }
+            else if (worker.IsReady && IsBurning(worker))
+            {
+                continue;
+            }
             else if (_workers.Count > Usual(settings) && worker is { IsReady: true, Jobs.Count: 0 }
                 && now - worker.IdleSince > Ticks(settings.SurplusIdle))
             {
                 worker.Kill();
                 worker.IsLost = true;
             }
+
+            areBurning = false;
         }
 
-        if (_workers.Count < Usual(settings))
+        // Whoever passes by finds a worker then; he would have to wait for one that only begins when he comes.
+        if (_workers.Count < Usual(settings) || (areBurning && _workers.Count < Most(settings) && _failedStarts == 0))
             TryStart(settings);
+    }
+
+    private int Most(ExecutionSettings settings) => Math.Min(settings.MostWorkers, _board?.Count ?? 0);
+
+    private bool IsBurning(WorkerLink worker) => worker.Burning > 0 || IsSeenBurning(worker);
+
+    private bool IsSeenBurning(WorkerLink worker) => worker.Pulse.IsBurning(_board![worker.Slot], worker.CpuTime ?? 0);
+
+    /// <summary>Whether no more than one worker without a script that burns is there or can be.</summary>
+    /// <param name="shared">One that has such a script already, and room in its turns.</param>
+    private bool IsLastPassage(ExecutionSettings settings, out WorkerLink? shared)
+    {
+        shared = null;
+        int passages = Most(settings) - _workers.Count;
+        foreach (WorkerLink worker in _workers)
+        {
+            if (worker.Burning == 0)
+                passages++;
+            else if (worker is { IsLost: false, Running: < MostInTurn } && worker.Running < (shared?.Running ?? MostInTurn))
+                shared = worker;
+        }
+
+        return Most(settings) >= LeastForPassage && passages <= 1;
+    }
+
+    /// <summary>The one with the fewest scripts in turn; null: each has as many as may be.</summary>
+    private WorkerLink? LeastWhere(bool isBurning)
+    {
+        WorkerLink? least = null;
+        foreach (WorkerLink worker in _workers)
+        {
+            if (worker is { IsLost: false, IsReady: true, Running: < MostInTurn } && worker.Running < (least?.Running ?? MostInTurn)
+                && IsBurning(worker) == isBurning)
+                least = worker;
+        }
+
+        return least;
     }
 
     private static bool HasOverdue(WorkerLink worker, long before)
@@ -173,7 +230,8 @@ internal sealed class WorkerPool
 
     /// <summary>
     /// Whether a turn that no look at the clock has ended has used up its run's processor time and the grace. Nothing else
-    /// could say so of a pattern that is matched for hours within one instruction.
+    /// could say so of a pattern that is matched for hours within one instruction. A run that has used much by then counts as
+    /// one that burns.
     /// </summary>
     private bool IsSpinning(WorkerLink worker, ExecutionSettings settings)
     {
@@ -181,17 +239,33 @@ internal sealed class WorkerPool
         ulong turn = Volatile.Read(ref slot.Turn);
         if (!worker.Jobs.TryGetValue(Volatile.Read(ref slot.Job), out ScriptJob? job) || worker.CpuTime is not { } cpu)
             return false;
-        if (worker.Seen.Turn != turn)
-        {
-            worker.Seen = (turn, cpu);
-            return false;
-        }
-
-        long used = Volatile.Read(ref slot.CpuBefore) + cpu - worker.Seen.Cpu;
+        long used = Volatile.Read(ref slot.CpuBefore) + worker.Pulse.UsedIn(turn, job.Id, cpu, Stopwatch.GetTimestamp());
+        if (used >= WorkerPulse.BurnedMicroseconds)
+            worker.Burn(job);
         if (used <= (long)(job.Budget.Cpu + settings.Grace).TotalMicroseconds)
             return false;
         job.CpuMeasured = used;
         return true;
+    }
+
+    /// <summary>Of those whose scripts pass by, the one with the fewest.</summary>
+    /// <param name="areBurning">Each has a script that does not.</param>
+    private WorkerLink? Brisk(out bool areBurning)
+    {
+        WorkerLink? best = null;
+        areBurning = true;
+        long now = Stopwatch.GetTimestamp();
+        foreach (WorkerLink worker in _workers)
+        {
+            if (worker.IsLost || !worker.IsReady)
+                continue;
+            WorkerCondition condition = worker.Pulse.Look(_board![worker.Slot], worker.CpuTime ?? 0, now);
+            areBurning &= condition == WorkerCondition.Burning;
+            if (condition == WorkerCondition.Brisk && worker.Running < MostInTurn && (best is null || worker.Running < best.Running))
+                best = worker;
+        }
+
+        return best;
     }
 
     /// <summary>One of the workers became busy just now and may soon be free; if not, the queue is looked at again.</summary>

@@ -1,3 +1,5 @@
+using Edda.Loki.Engine.Lua;
+
 namespace Edda.Loki.Tools;
 
 /// <summary>The names tools and parameters may have: those that are also names in Lua and in a .proto.</summary>
@@ -6,6 +8,24 @@ internal static class ToolNames
     public const int Longest = 64;
 
     public const string Allowed = "a letter or _, then letters, digits and _, 64 at most";
+
+    public const string ParameterAllowed = Allowed + "; no word of Lua, and no name that scripts have already";
+
+    /// <summary>Manual, section 3.1. None of them can name a value.</summary>
+    private static readonly string[] LuaWords =
+    [
+        "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil", "not",
+        "or", "repeat", "return", "then", "true", "until", "while",
+    ];
+
+    /// <summary>What every script has beside the names that its engine puts there.</summary>
+    private static readonly string[] Usual = ["args", "_G", "_ENV"];
+
+    /// <summary>Null, or why a script could not read a parameter of that name, or would lose something to it.</summary>
+    public static string? ObjectionToParameter(string name) =>
+        LuaWords.Contains(name) ? "a word of Lua"
+        : Usual.Contains(name) || ScriptGlobals.Names.Contains(name) || ToolRules.IsChild(name) ? "which scripts have already"
+        : null;
 
     public static bool AreFine(string name)
     {

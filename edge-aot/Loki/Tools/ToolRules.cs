@@ -1,6 +1,7 @@
 using System.Globalization;
 using Edda.Contracts.Loki.V1;
 using Edda.Edge.Settings.Internal;
+using Edda.Loki.Router;
 
 namespace Edda.Loki.Tools;
 
@@ -13,6 +14,8 @@ internal static class ToolRules
     public const string PinAllowed = "a pin such as \"gpio17\", \"led:status\" or \"gpio*\"";
     public const string ChildAllowed = "\"fenrir\", \"jormungandr\" or \"hel\"";
     public const string ScriptAllowed = "Lua as text, up to 1 MiB";
+
+    public const string NoStatement = "nothing but blanks and comments";
 
     public const long LeastMemory = 64 << 10;
     public const long MostMemory = 1L << 40;
@@ -38,9 +41,13 @@ internal static class ToolRules
     /// <summary>Lua's compiled chunks begin with ESC; they can make an interpreter do anything.</summary>
     public static bool IsScript(string source) => !source.StartsWith('\x1b') && !source.Contains('\0', StringComparison.Ordinal);
 
+    /// <summary>Whether it does anything: a text that is empty, or blank but for comments, does not.</summary>
+    public static bool HasStatement(string source) => new LuaLexer(source).Next();
+
     /// <summary>Null, or what a definition that no file reader has checked says wrongly.</summary>
     public static string? ObjectionTo(ToolDefinition tool) =>
         !IsScript(tool.Script.Source) ? $"source: bytes that are no text; allowed: {ScriptAllowed}"
+        : !HasStatement(tool.Script.Source) ? $"source: {NoStatement}; allowed: {ScriptAllowed}"
         : tool.Description.Length > LongestDescription ? $"description: {tool.Description.Length} characters; allowed: {LongestDescription}"
         : tool.Parameters.Count > MostParameters ? $"parameters: {tool.Parameters.Count}; allowed: up to {MostParameters}"
         : ObjectionTo("permissions.children", tool.Permissions.Children, ChildAllowed, IsChild)

@@ -67,6 +67,9 @@ internal sealed class ScriptJob(ulong id, RegisteredScript script, ValueMap argu
     /// <summary>Something outside of the worker has seen it, so it cannot be begun anew.</summary>
     public bool HadEffect { get; set; }
 
+    /// <summary>It takes the processor and does not let go, or is expected to. Its worker counts it.</summary>
+    public bool Burns { get; set; }
+
     public int Restarts { get; set; }
 
     /// <summary>As the children see it; null until the first of them is asked.</summary>

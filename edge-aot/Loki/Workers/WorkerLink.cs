@@ -57,8 +57,7 @@ internal sealed class WorkerLink : IDisposable
     /// <summary>Since when it has had something to run.</summary>
     public long BusySince { get; private set; }
 
-    /// <summary>The turn that was seen last, and the processor time it had when it was seen first.</summary>
-    public (ulong Turn, long Cpu) Seen { get; set; }
+    public WorkerPulse Pulse { get; } = new();
 
     public long IdleSince { get; set; }
 
@@ -78,7 +77,40 @@ internal sealed class WorkerLink : IDisposable
             BusySince = Stopwatch.GetTimestamp();
     }
 
-    public void Park() => Running--;
+    /// <summary>The job waits for something: it has let go of the processor.</summary>
+    public void Park(ScriptJob job)
+    {
+        Running--;
+        if (!job.Burns)
+            return;
+        job.Burns = false;
+        if (--Burning == 0)
+            TakeSlices(areLong: false);
+    }
+
+    /// <summary>Jobs among those that burn.</summary>
+    public int Burning { get; private set; }
+
+    /// <summary>One of its jobs burns, as is seen or expected.</summary>
+    public void Burn(ScriptJob job)
+    {
+        job.Script.Burns = true;
+        if (job.Burns || job.IsParked)
+            return;
+        job.Burns = true;
+        if (Burning++ == 0)
+            TakeSlices(areLong: true);
+    }
+
+    /// <summary>It has left.</summary>
+    public bool TryRemove(ScriptJob job)
+    {
+        if (!Jobs.Remove(job.Id))
+            return false;
+        if (!job.IsParked)
+            Park(job);
+        return true;
+    }
 
     /// <param name="said">Takes each message, which is then used again; on the thread that reads it.</param>
     public static WorkerLink? TryStart(
@@ -153,6 +185,12 @@ internal sealed class WorkerLink : IDisposable
 
         int status;
         _ = Posix.Wait(Process, &status, 0);
+    }
+
+    private void TakeSlices(bool areLong)
+    {
+        if (Volatile.Read(ref _isKilled) == 0) // after that its number may be another's
+            ProcessorSlice.Change(Process, areLong);
     }
 
     /// <summary>Sends what the socket takes now, which is nearly always everything.</summary>

@@ -40,6 +40,13 @@ public sealed class ScriptErrorTests
             "child INVALID_ARGUMENT: permissions.children: \"fenris\"; allowed: \"fenrir\", \"jormungandr\" or \"hel\"",
             "little INVALID_ARGUMENT: limits.memory: 1; allowed: *",
             "default INVALID_ARGUMENT: parameter \"n\": default value: 4 came; wanted: a number, at most 3",
+            "choices INVALID_ARGUMENT: parameter \"n\": choice 2: \"x\" came; wanted: a number",
+            "choices_of INVALID_ARGUMENT: parameter \"n\": choices are for strings and numbers",
+            "range_of INVALID_ARGUMENT: parameter \"n\": minimum and maximum are for numbers",
+            "word INVALID_ARGUMENT: parameter name \"end\", a word of Lua; allowed: a letter or _, then letters, digits and _, 64 at most; no word of Lua, and no name that scripts have already",
+            "taken INVALID_ARGUMENT: parameter name \"print\", which scripts have already; allowed: a letter or _, then letters, digits and _, 64 at most; no word of Lua, and no name that scripts have already",
+            "empty INVALID_ARGUMENT: source: nothing but blanks and comments; allowed: Lua as text, up to 1 MiB",
+            "comments INVALID_ARGUMENT: source: nothing but blanks and comments; allowed: Lua as text, up to 1 MiB",
             "bytecode INVALID_ARGUMENT: source: bytes that are no text; allowed: Lua as text, up to 1 MiB",
 
             // Where nobody knows the line, the machine was too busy to give the worker a turn within the grace, and it was killed.

@@ -85,6 +85,14 @@ def main():
     loki.told("little", loki.register, "bad", "return 1", limits=loki.new("Limits", memory_bytes=1))
     loki.told("default", loki.register, "bad", "return 1", parameters=[
         parameter("n", "NUMBER", maximum=3, default_value=loki.new("Value", integer=4))])
+    loki.told("choices", loki.register, "bad", "return 1", parameters=[
+        parameter("n", "NUMBER", choices=[loki.new("Value", integer=4), loki.new("Value", text="x")])])
+    loki.told("choices_of", loki.register, "bad", "return 1", parameters=[parameter("n", "BOOLEAN", choices=[loki.new("Value", boolean=True)])])
+    loki.told("range_of", loki.register, "bad", "return 1", parameters=[parameter("n", "STRING", minimum=1)])
+    loki.told("word", loki.register, "bad", "return 1", parameters=[parameter("end", "NUMBER")])
+    loki.told("taken", loki.register, "bad", "return 1", parameters=[parameter("print", "NUMBER")])
+    loki.told("empty", loki.register, "bad", "")
+    loki.told("comments", loki.register, "bad", "-- nothing yet\n--[[ nor\nhere ]]\n")
     loki.told("bytecode", loki.register, "bad", "\x1bLua")
 
     loki.run("wall", "while true do end", limits=loki.new("Limits", wall_ms=200))

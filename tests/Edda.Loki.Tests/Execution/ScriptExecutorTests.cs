@@ -4,6 +4,7 @@ using Edda.Loki.Engine;
 using Edda.Loki.Execution;
 using Edda.Loki.Tools;
 using Edda.Loki.Workers;
+using Edda.Testing;
 
 namespace Edda.Loki.Tests.Execution;
 
@@ -75,7 +76,8 @@ public sealed class ScriptExecutorTests
     [Fact]
     public async Task What_followed_scripts_have_printed_and_nobody_takes_is_limited_over_all_of_them()
     {
-        await using ExecutorRun run = new(new ExecutionSettings { TotalOutputBytes = 1000, Workers = 1 });
+        // One that is not ended in time takes its worker with it, and the other.
+        await using ExecutorRun run = new(new ExecutionSettings { TotalOutputBytes = 1000, Workers = 1, Grace = Patience });
         WaitingListener first = new() { Backlog = run.Executor.Backlog }, second = new() { Backlog = run.Executor.Backlog };
         ScriptJob one = run.Submit(run.Job("ann", "print(('x'):rep(600)) return input()", listener: first));
         await first.Waits;
@@ -148,6 +150,45 @@ public sealed class ScriptExecutorTests
         Assert.DoesNotContain(flood, job => job.HasEnded);
         await EndAsync([(holding, first), (stopping, third)]);
         await Task.WhenAll(flood.Select(job => job.Outcome)).WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task While_all_workers_have_scripts_that_do_not_let_go_another_runs_the_others()
+    {
+        await using ExecutorRun run = new(new ExecutionSettings { Workers = 1, MostWorkers = 2 });
+        ScriptJob burning = run.Submit(run.Job("ann", "return string.find(('a'):rep(30000), ('.-'):rep(12) .. 'b')"));
+        ScriptJob quick = run.Submit(run.Job("bob", "return 'quick'"));
+        Assert.Equal(Outcome.Returned, (await quick.Outcome.WaitAsync(Patience)).Kind);
+        Assert.False(burning.HasEnded);
+        Assert.Equal(2, run.Executor.Workers);
+        run.Executor.Cancel(burning);
+        Assert.Equal(Outcome.Cancelled, (await burning.Outcome.WaitAsync(Patience)).Kind);
+    }
+
+    [Fact]
+    public async Task Who_passes_by_never_shares_a_worker_with_scripts_that_burn()
+    {
+        await using ExecutorRun run = new(new ExecutionSettings { Workers = 1, MostWorkers = 3 });
+        const string burn = "while true do end";
+        ScriptJob first = run.Submit(run.Job("ann", burn));
+        await Eventually.HoldsAsync(() => first.Script.Burns, "a run is seen to burn");
+        // More than the turns of two workers, so that some wait, of the same caller as those who pass by.
+        List<ScriptJob> burning = [first, .. Enumerable.Range(0, 9).Select(_ => run.Submit(run.Job("ann", burn)))];
+        await Eventually.HoldsAsync(() => run.Executor is { Running: 8, Workers: 3 }, "two workers have all that they may, and there is a third");
+
+        ScriptJob[] passing = new ScriptJob[20];
+        for (int i = 0; i < passing.Length; i++)
+        {
+            passing[i] = run.Submit(run.Job("ann", "return 'short'"));
+            Assert.Equal(Outcome.Returned, (await passing[i].Outcome.WaitAsync(Patience)).Kind);
+        }
+
+        Assert.DoesNotContain(burning, job => job.HasEnded);
+        Assert.Equal((8, 2), (run.Executor.Running, run.Executor.Queued));
+        Assert.DoesNotContain(passing, job => burning.Exists(other => other.Worker == job.Worker));
+        foreach (ScriptJob job in burning)
+            run.Executor.Cancel(job);
+        await Task.WhenAll(burning.Select(job => job.Outcome)).WaitAsync(Patience);
     }
 
     /// <summary>The first ones run, and wait for input, before the others are queued.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using Edda.Contracts.Loki.V1;
 using Edda.Loki.Tools;
 using Edda.Loki.Tools.Internal;
+using Edda.Testing;
 
 namespace Edda.Loki.Tests.Tools;
 
@@ -93,6 +94,11 @@ public sealed class ToolFileReaderTests
     [InlineData("\"fenrir\"", "\"fenri\"", "tool[0].permissions.children[0]", 34, "\"fenri\"", "\"fenrir\"")]
     [InlineData("[tool.limits]", "script_file = \"x.lua\"\n[tool.limits]", "tool[0].parameters[1].script_file", 23, "unknown", "allowed")]
     [InlineData("description = \"Blinks.\"", "script_file = \"x.lua\"", "tool[0].script_file", 1, "both", "one of them")]
+    [InlineData("name = \"colour\"", "name = \"end\"", "tool[0].parameters[1].name", 18, "\"end\", a word of Lua", "no word of Lua")]
+    [InlineData("name = \"colour\"", "name = \"print\"", "tool[0].parameters[1].name", 18, "which scripts have already", "no name that scripts have")]
+    [InlineData("name = \"colour\"", "name = \"args\"", "tool[0].parameters[1].name", 18, "which scripts have already", "no name that scripts have")]
+    [InlineData("name = \"colour\"", "name = \"hel\"", "tool[0].parameters[1].name", 18, "which scripts have already", "no name that scripts have")]
+    [InlineData("return times", "-- later", "tool[0].script", 5, "nothing but blanks and comments", "Lua as text")]
     [InlineData("required = true", "required = 1", "tool[0].parameters[1].required", 21, "1", "true or false")]
     public void What_is_wrong_is_told_with_its_field_and_line(
         string right, string wrong, string path, int line, string found, string allowed)
@@ -114,10 +120,28 @@ public sealed class ToolFileReaderTests
             "Lua as text", Assert.Single(Read("[[tool]]\nname = \"a\"\nscript = \"\\u001bLua\"").Problems).Allowed, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData(" \n\t", false)]
+    [InlineData("-- a line", false)]
+    [InlineData("#!/usr/bin/lua\n--[==[ many\nlines ]==] ", false)]
+    [InlineData("--[[ a ]] return 1", true)]
+    [InlineData(";", true)]
+    public void A_script_file_has_a_statement(string source, bool isGood)
+    {
+        using TemporaryFolder folder = new();
+        string script = folder.Write("x.lua", source);
+        ToolFile file = ToolFileReader.Read(folder.File("tools.toml"), "[[tool]]\nname = \"a\"\nscript_file = \"x.lua\""u8);
+
+        Assert.Equal(isGood ? 1 : 0, file.Tools.Count);
+        Assert.Equal(
+            isGood ? [] : [$"{script}: {ToolRules.NoStatement}"], file.Problems.Select(problem => problem.Found));
+    }
+
     [Fact]
     public void Every_example_is_a_good_tool()
     {
-        string path = Edda.Testing.Repository.File("edge-aot", "Loki", "examples", "examples.toml");
+        string path = Repository.File("edge-aot", "Loki", "examples", "examples.toml");
         ToolFile file = ToolFileReader.Read(path, File.ReadAllBytes(path));
 
         Assert.Empty(file.Problems);

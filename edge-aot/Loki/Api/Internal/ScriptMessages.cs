@@ -102,16 +102,15 @@ internal static class ScriptMessages
         string name = message.Name.ToString();
         problem = "";
         if (!ToolNames.AreFine(name))
-            problem = $"parameter name \"{name}\"; allowed: {ToolNames.Allowed}";
+            problem = $"parameter name \"{name}\"; allowed: {ToolNames.ParameterAllowed}";
+        else if (ToolNames.ObjectionToParameter(name) is { } objection)
+            problem = $"parameter name \"{name}\", {objection}; allowed: {ToolNames.ParameterAllowed}";
         if (!TryKind(message.Type, ToolValueKind.Void, out ToolValueKind kind) || kind == ToolValueKind.Void)
             problem = $"parameter \"{name}\": type {message.Type}; allowed: string, number, boolean, object, array";
         if (message.HasMinimum && message.HasMaximum && message.Minimum > message.Maximum)
             problem = $"parameter \"{name}\": the minimum is above the maximum";
         if (problem.Length > 0)
             return null;
-        List<string> choices = [];
-        foreach (Value choice in message.Choices)
-            choices.Add(ValueText.ToJson(choice));
         ToolParameter parameter = new(name, kind)
         {
             Description = message.Description.ToString(),
@@ -119,8 +118,22 @@ internal static class ScriptMessages
             DefaultJson = message.DefaultValue is { } value ? ValueText.ToJson(value) : null,
             Minimum = message.HasMinimum ? message.Minimum : null,
             Maximum = message.HasMaximum ? message.Maximum : null,
-            ChoicesJson = choices,
         };
+        if ((message.HasMinimum || message.HasMaximum) && kind != ToolValueKind.Number)
+            problem = $"parameter \"{name}\": minimum and maximum are for numbers";
+        if (message.Choices.Count > 0 && kind is not (ToolValueKind.String or ToolValueKind.Number))
+            problem = $"parameter \"{name}\": choices are for strings and numbers";
+        List<string> choices = [];
+        foreach (Value choice in message.Choices)
+        {
+            if (ArgumentCheck.Objection(parameter, choice) is { } wrong)
+                problem = $"parameter \"{name}\": choice {choices.Count + 1}: {wrong}";
+            choices.Add(ValueText.ToJson(choice));
+        }
+
+        parameter = parameter with { ChoicesJson = choices };
+        if (problem.Length > 0)
+            return null;
         if (message.Required && message.DefaultValue is not null)
             problem = $"parameter \"{name}\" is required and has a default value; allowed: one of them";
         else if (message.DefaultValue is { } given && ArgumentCheck.Objection(parameter, given) is { } objection)

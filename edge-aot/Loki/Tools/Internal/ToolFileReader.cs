@@ -110,9 +110,12 @@ internal static class ToolFileReader
 
         if (isInline)
         {
-            return section.Text("script", ToolRules.ScriptAllowed, SettingsFile.MaximumBytes, ToolRules.IsScript) is { } source
-                ? new ToolScript(source)
-                : null;
+            if (section.Text("script", ToolRules.ScriptAllowed, SettingsFile.MaximumBytes, ToolRules.IsScript) is not { } source)
+                return null;
+            if (ToolRules.HasStatement(source))
+                return new ToolScript(source);
+            section.Report(section.Raw("script")!, "script", ToolRules.NoStatement, "allowed: " + ToolRules.ScriptAllowed);
+            return null;
         }
 
         if (section.Text("script_file", "a path, from the tool file's folder on", accepts: path => path.Length > 0) is not { } file)
@@ -124,9 +127,13 @@ internal static class ToolFileReader
             return null;
         }
 
-        if (Utf8.IsValid(bytes) && Encoding.UTF8.GetString(bytes) is var text && ToolRules.IsScript(text))
-            return new ToolScript(text, path);
-        section.Report(section.Raw("script_file")!, "script_file", $"{path}: a file that is no text", "allowed: " + ToolRules.ScriptAllowed);
+        string? text = Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : null;
+        bool isText = text is not null && ToolRules.IsScript(text);
+        if (isText && ToolRules.HasStatement(text!))
+            return new ToolScript(text!, path);
+        section.Report(
+            section.Raw("script_file")!, "script_file", $"{path}: {(isText ? ToolRules.NoStatement : "a file that is no text")}",
+            "allowed: " + ToolRules.ScriptAllowed);
         return null;
     }
 }

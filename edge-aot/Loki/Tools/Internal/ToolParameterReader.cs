@@ -44,6 +44,11 @@ internal static class ToolParameterReader
         double? maximum = section.Number("maximum");
         if (name is null || kind is null)
             return null;
+        if (ToolNames.ObjectionToParameter(name) is { } objection)
+        {
+            section.Report(section.Raw("name")!, "name", $"\"{name}\", {objection}", "allowed: " + ToolNames.ParameterAllowed);
+            return null;
+        }
 
         ToolParameter parameter = new(name, kind.Value)
         {

@@ -18,6 +18,12 @@ internal static unsafe class WorkerConfinement
     private const int OpenFiles = 7;
     private const int AddressSpace = 9;
 
+    /// <summary>
+    /// On a machine that has not enough for all, the service, and whoever waits for it, come before scripts that use up what
+    /// they get. Their share is a quarter then, and everything when nobody else wants it.
+    /// </summary>
+    private const int Niceness = 5;
+
     /// <summary>Beyond what scripts may hold: the runtime's own.</summary>
     private const long OwnBytes = 256 << 20;
 
@@ -26,6 +32,8 @@ internal static unsafe class WorkerConfinement
     {
         if (!OperatingSystem.IsLinux())
             return;
+        _ = Posix.SetPriority(0, 0, Niceness);
+        ProcessorSlice.Shorten();
         _ = Posix.Control(NoNewPrivileges, 1, 0, 0, 0);
         Limit(FileSize, 0);
         Limit(CoreFile, 0);

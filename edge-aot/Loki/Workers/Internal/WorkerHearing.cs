@@ -23,7 +23,7 @@ internal sealed unsafe class WorkerHearing : IDisposable
     /// So long a thread that expects something soon stays awake, behind all others that can run: to be woken on another
     /// processor takes as long as a short script.
     /// </summary>
-    public const int AwakeMicroseconds = 50;
+    private const int AwakeMicroseconds = 50;
 
     private readonly Lock _gate = new();
     private readonly FromWorker _message = new();

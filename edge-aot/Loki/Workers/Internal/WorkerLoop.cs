@@ -14,40 +14,17 @@ internal sealed class WorkerLoop
     private static readonly TimeSpan LongTurn = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan ShortTurn = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>A script that took more is followed by a tidying.</summary>
-    private const long MuchMemory = 1 << 20;
-
-    /// <summary>When nobody has wanted anything for so long, the garbage of those that wait is collected.</summary>
-    private const int QuietMilliseconds = 20;
-
-    /// <summary>When nothing has run for so long, no turn has to be watched over.</summary>
-    private const int IdleMilliseconds = 100;
-
-    private const int MostUntidy = 2048;
-
-    /// <summary>After so many scripts have begun to wait, what their beginning needed of the managed heap is collected too.</summary>
-    private const int Many = 64;
-
-    /// <summary>When nothing has run for so long, the pages that running needed are given back.</summary>
-    private const int RestMilliseconds = 2000;
-
     private readonly WorkerChannel _channel;
     private readonly IScriptEngine _engine;
     private readonly WorkerBoard _board;
     private readonly int _slot;
-    private readonly MappedFiles _files;
-    private readonly Deadman _deadman = new();
+    private readonly WorkerLull _lull;
     private readonly Dictionary<ulong, WorkerRun> _runs = [];
     private readonly Dictionary<IScriptExecution, WorkerRun> _byExecution = [];
     private readonly Queue<WorkerRun> _ready = new();
-    private readonly Queue<WorkerRun> _untidy = new();
-    private readonly PriorityQueue<WorkerRun, long> _timers = new();
+    private readonly WorkerTimers _timers = new();
     private readonly ToWorker _in = new();
     private readonly WorkerVoice _voice;
-    private bool _hasGarbage;
-    private int _tidied;
-    private bool _isWarm;
-    private bool _expectsMore;
 
     public WorkerLoop(WorkerChannel channel, IScriptEngine engine, WorkerBoard board, int slot, MappedFiles files)
     {
@@ -56,7 +33,7 @@ internal sealed class WorkerLoop
         _engine = engine;
         _board = board;
         _slot = slot;
-        _files = files;
+        _lull = new WorkerLull(channel, engine, files);
         engine.Logged = Log;
     }
 
@@ -82,64 +59,14 @@ internal sealed class WorkerLoop
             if (_ready.TryDequeue(out WorkerRun? run))
                 Turn(run);
             else if (!_channel.IsOver)
-                Idle();
+                _lull.Pass(_timers.Next);
         }
-    }
-
-    /// <summary>Nobody can go on: one of the things that can be done meanwhile, or a pause.</summary>
-    private void Idle()
-    {
-        // The next call finds a state ready; it is made while nobody waits for this thread.
-        if (_engine.PrepareAhead())
-            return;
-        if (_hasGarbage && _untidy.Count == 0)
-        {
-            GiveBack();
-            return;
-        }
-
-        if (IsNextHere())
-            return;
-        int pause = Pause();
-        if (_untidy.Count > 0 && IsLonger(pause, QuietMilliseconds))
-        {
-            if (!_channel.Wait(QuietMilliseconds))
-                Tidy();
-        }
-        else if (_deadman.IsSet && IsLonger(pause, IdleMilliseconds))
-        {
-            if (!_channel.Wait(IdleMilliseconds))
-                _deadman.Rest();
-        }
-        else if (_isWarm && IsLonger(pause, RestMilliseconds))
-        {
-            if (!_channel.Wait(RestMilliseconds))
-                Rest();
-        }
-        else
-        {
-            _ = _channel.Wait(pause);
-        }
-    }
-
-    /// <summary>A caller who has just had an answer often comes again at once: for that the thread stays awake, once.</summary>
-    private bool IsNextHere()
-    {
-        long end = _expectsMore ? Now() + (Stopwatch.Frequency / 1_000_000 * WorkerHearing.AwakeMicroseconds) : 0;
-        _expectsMore = false;
-        while (Now() < end)
-        {
-            if (_channel.Look() || _channel.IsOver)
-                return true;
-            _ = Posix.GiveWay();
-        }
-
-        return false;
     }
 
     private void Read()
     {
         _channel.Read(_in);
+        _lull.Ends();
         switch (_in.WhatCase)
         {
             case ToWorker.WhatOneofCase.Run:
@@ -191,7 +118,6 @@ internal sealed class WorkerLoop
         WorkerRun run = new(message.Id, execution, message.Streams, Now() + (long)(budget.Wall.TotalSeconds * Stopwatch.Frequency));
         _runs.Add(run.Id, run);
         _byExecution[execution] = run;
-        _timers.Enqueue(run, run.WallEnd);
         _ready.Enqueue(run);
     }
 
@@ -215,8 +141,7 @@ internal sealed class WorkerLoop
         // A script that sleeps or waits may be in the queue twice, for its end and for its answer.
         if (run.HasEnded || (run.Execution.Step == ScriptStep.Wants && Now() < run.WallEnd && !run.MustEnd))
             return;
-        _isWarm = _expectsMore = true;
-        _deadman.Live();
+        _lull.TurnBegins();
         ref WorkerSlot slot = ref _board[_slot];
         Volatile.Write(ref slot.Turn, slot.Turn + 1);
         slot.CpuBefore = run.Execution.CpuMicroseconds;
@@ -249,6 +174,8 @@ internal sealed class WorkerLoop
                 End(run, run.Execution.Limit.Kind == LimitKind.Cancelled ? Outcome.Cancelled : Outcome.Limited);
                 break;
         }
+
+        _lull.TurnEnds();
     }
 
     private void Want(WorkerRun run)
@@ -292,17 +219,14 @@ internal sealed class WorkerLoop
         run.Sleeps = true;
         Parked(run);
         run.WakeAt = Now() + (long)(Math.Clamp(time, 0, 1e6) * Stopwatch.Frequency);
-        _timers.Enqueue(run, run.WakeAt);
+        _timers.Add(run, run.WakeAt);
     }
 
     private void Wake()
     {
         long now = Now();
-        while (_timers.TryPeek(out WorkerRun? run, out long due) && (due <= now || run.HasEnded))
+        while (_timers.TakeDue(now) is { } run)
         {
-            _timers.Dequeue();
-            if (run.HasEnded)
-                continue;
             if (run.Sleeps && run.WakeAt <= now)
             {
                 run.Sleeps = false;
@@ -319,63 +243,24 @@ internal sealed class WorkerLoop
 
     private void Parked(WorkerRun run)
     {
-        if (run.IsUntidy)
+        _lull.Parked(run);
+        // A run that never waits is looked at in its turns.
+        if (run.HasWaited)
             return;
-        run.IsUntidy = true;
-        if (_untidy.Count == MostUntidy)
-            _untidy.Dequeue().IsUntidy = false;
-        _untidy.Enqueue(run);
+        run.HasWaited = true;
+        _timers.Add(run, run.WallEnd);
     }
-
-    private void Tidy()
-    {
-        while (!_channel.Wait(0) && _untidy.TryDequeue(out WorkerRun? run))
-        {
-            run.IsUntidy = false;
-            if (run.HasEnded || run.Execution.Step != ScriptStep.Wants)
-                continue;
-            run.Execution.Tidy();
-            _hasGarbage = true;
-            _tidied++;
-        }
-    }
-
-    private void Rest()
-    {
-        _isWarm = false;
-        _files.Release();
-    }
-
-    /// <summary>Milliseconds until the next sleeper; -1: there is none.</summary>
-    private int Pause()
-    {
-        if (!_timers.TryPeek(out _, out long due))
-            return -1;
-        long left = due - Now();
-        return left <= 0 ? 0 : (int)Math.Min(int.MaxValue, (left / (Stopwatch.Frequency / 1000)) + 1);
-    }
-
-    private static bool IsLonger(int pause, int milliseconds) => pause < 0 || pause > milliseconds;
 
     private void End(WorkerRun run, Outcome outcome)
     {
         IScriptExecution execution = run.Execution;
         _voice.HasEnded(run, outcome);
         run.HasEnded = true;
+        _timers.Ended(run);
         _runs.Remove(run.Id);
         _byExecution.Remove(execution);
-        _hasGarbage |= execution.PeakMemoryBytes > MuchMemory;
+        _lull.RunEnded(execution);
         execution.Dispose();
-    }
-
-    /// <summary>What a large script, or many, leave goes back to the system.</summary>
-    private void GiveBack()
-    {
-        _hasGarbage = false;
-        if (_tidied >= Many)
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        _tidied = 0;
-        Posix.TrimHeap();
     }
 
     private void Log(IScriptExecution execution, int level, string text)

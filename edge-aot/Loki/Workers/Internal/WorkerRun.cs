@@ -15,10 +15,15 @@ internal sealed class WorkerRun(ulong id, IScriptExecution execution, bool strea
 
     public long WakeAt { get; set; } = long.MaxValue;
 
+    /// <summary>How often it is in <see cref="WorkerTimers"/>.</summary>
+    public int Timers { get; set; }
+
     public bool Sleeps { get; set; }
 
     /// <summary>It waits for an answer from the parent.</summary>
     public bool Waits { get; set; }
+
+    public bool HasWaited { get; set; }
 
     public bool MustEnd { get; set; }
 
