@@ -1,5 +1,6 @@
 using System.Globalization;
 using Edda.Contracts.Gladsheim.V1;
+using Edda.Gladsheim.Functional;
 using Edda.Kernel.Rig;
 using Edda.Testing;
 
@@ -14,29 +15,8 @@ public sealed class LimitTests(Machine machine)
     [RequiresFact(Requirement.VirtualMachine, Requirement.PublishedBinaries)]
     public async Task Memory_beyond_a_hard_limit_is_a_kill_by_the_kernel_and_known_as_that()
     {
-        await using GuestHall hall = await GuestHall.StartAsync(
-            await machine.Guest,
-            """
-            "eater": {"command": ["/bin/tail", "/dev/zero"], "autostart": false,
-                      "restart": {"attempts": 1, "delay": "10ms"}, "limits": {"memory": "32MiB", "action": "restart"}},
-            "once": {"command": ["/bin/sh", "-c", "tail /dev/zero; exit $?"], "autostart": false,
-                     "limits": {"memory": "32MiB", "action": "stop"}}
-            """);
-
-        await hall.Client.StartAsync("eater", WaitFor.WaitNothing);
-        ServiceStatus crashed = await hall.UntilAsync("eater", ServiceState.Crashed);
-        List<Event> told = await hall.EventsUntilAsync(told => told.Limit is { Critical: true }, "limit", "eater");
-        await hall.Client.StartAsync("once", WaitFor.WaitNothing);
-        ServiceStatus once = await hall.UntilAsync("once", ServiceState.Stopped);
-
-        Assert.Equal(Signals.KillNow, crashed.LastExit!.Signal);
-        Assert.True(crashed.LastExit.KilledForMemory);
-        Assert.True(crashed.Crashes[0].Exit!.KilledForMemory);
-        Assert.Equal(2ul, crashed.StartId);
-        Assert.Contains("memory", crashed.Reason.ToString(), StringComparison.Ordinal);
-        Assert.Contains("kernel", told[^1].Detail.ToString(), StringComparison.Ordinal);
-        Assert.True(once.LastExit!.KilledForMemory);
-        Assert.True((await hall.Client.LimitsAsync("eater")).EnforcedByKernel);
+        await using GuestHall hall = await GuestHall.StartAsync(await machine.Guest, MemoryKill.Services);
+        await MemoryKill.IsKnownAsync(hall);
     }
 
     [RequiresFact(Requirement.VirtualMachine, Requirement.PublishedBinaries)]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Edda.Testing;
 
 namespace Edda.Kernel.Rig;
 
@@ -16,17 +17,15 @@ internal static class GuestShell
     public static async Task<(int Code, string Output)> RunAsync(int port, string script)
     {
         using CancellationTokenSource end = new(Patience);
-        while (true)
-        {
-            string output = await TryAsync(port, script, end.Token);
-            int at = output.LastIndexOf(Ended, StringComparison.Ordinal);
-            if (at >= 0)
-                return (int.Parse(output[(at + Ended.Length)..], CultureInfo.InvariantCulture), output[..at].TrimEnd('\n'));
-            if (output.Length > 0)
-                throw new InvalidOperationException($"the guest's shell ended in the middle of\n{script}\n{output}");
-            // Nobody listened yet; nothing has been done.
-            await Task.Delay(100, end.Token);
-        }
+        string output = "";
+
+        // Without a word nobody listened yet, and nothing has been done.
+        await Eventually.HoldsAsync(
+            async () => (output = await TryAsync(port, script, end.Token)).Length > 0, "the guest's shell has answered", Patience);
+        int at = output.LastIndexOf(Ended, StringComparison.Ordinal);
+        return at >= 0
+            ? (int.Parse(output[(at + Ended.Length)..], CultureInfo.InvariantCulture), output[..at].TrimEnd('\n'))
+            : throw new InvalidOperationException($"the guest's shell ended in the middle of\n{script}\n{output}");
     }
 
     private static async Task<string> TryAsync(int port, string script, CancellationToken end)
