@@ -3,7 +3,7 @@ namespace Edda.Testing;
 /// <summary>Something outside of this repository, or built beside it, that a test cannot do without.</summary>
 public enum Requirement
 {
-    /// <summary>Debian's python3 with grpcio and protobuf, and a protoc.</summary>
+    /// <summary>Debian's python3 with grpcio and protobuf, and a protoc with protobuf's own .proto files.</summary>
     Grpcio,
 
     /// <summary>Debian's python3.</summary>

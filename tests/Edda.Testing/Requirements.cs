@@ -35,9 +35,9 @@ public static class Requirements
     private static string? Look(Requirement need) => need switch
     {
         Requirement.Grpcio =>
-            Succeeds(Python, "-c", "import grpc, google.protobuf") && Succeeds("protoc", "--version")
+            Succeeds(Python, "-c", "import grpc, google.protobuf") && Succeeds("protoc", "-o/dev/null", "google/protobuf/any.proto")
                 ? null
-                : "needs grpcio: apt-get install python3-grpcio python3-protobuf protobuf-compiler",
+                : "needs grpcio: apt-get install python3-grpcio python3-protobuf protobuf-compiler libprotobuf-dev",
         Requirement.GrpcJs =>
             Succeeds("node", "--version") && Directory.Exists(NodeModules)
                 ? null
