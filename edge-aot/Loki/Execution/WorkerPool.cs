@@ -6,17 +6,11 @@ using Edda.Loki.Workers;
 namespace Edda.Loki.Execution;
 
 /// <summary>
-/// The worker processes: starts them, finds one with a free hand, kills those that hang and those that are too many.
+/// The worker processes: starts them, gives those that have a free hand, kills those that hang and those that are too many.
 /// Under the executor's lock, but for what workers say, which comes on the thread that reads from each.
 /// </summary>
 internal sealed class WorkerPool
 {
-    /// <summary>A worker that has so many scripts in turn gets no more.</summary>
-    private const int MostInTurn = 4;
-
-    /// <summary>Of fewer none is kept for those that pass by: it would be too much of what there is.</summary>
-    private const int LeastForPassage = 3;
-
     /// <summary>Workers that die as they start are not started again and again; the next look tries once more.</summary>
     private const int MostFailedStarts = 3;
 
@@ -32,6 +26,7 @@ internal sealed class WorkerPool
     private readonly WorkerBoard? _board;
     private readonly MemoryPool? _memory;
     private readonly List<WorkerLink> _workers = [];
+    private readonly WorkerChoice _choice;
     private int _failedStarts;
 
     /// <param name="said">What a worker says.</param>
@@ -45,6 +40,7 @@ internal sealed class WorkerPool
         (_said, _lost, _patience) = (said, lost, patience);
         _limits = limits;
         _board = WorkerBoard.TryCreate(settings.MostWorkers, out int error);
+        _choice = new WorkerChoice(_workers, _board);
         _memory = _board?.Pool(own: -1, settings.TotalMemoryBytes);
         if (_board is null)
             _log.NoWorker(error);
@@ -90,42 +86,16 @@ internal sealed class WorkerPool
         _failedStarts = 0;
     }
 
-    /// <summary>
-    /// Null: none has a free hand; one may be on its way. Scripts that wait, or are short, share the workers that there are,
-    /// however many come at once; another begins when all of them have scripts that do not let go of the processor.
-    /// </summary>
-    /// <param name="burns">It is for a script that does not; then the last worker without one is not for it.</param>
+    /// <summary>Null: none has a free hand; one may be on its way.</summary>
+    /// <param name="burns">Whether the script took the processor in its last run.</param>
     public WorkerLink? Free(ExecutionSettings settings, bool burns)
     {
-        if (burns && IsLastPassage(settings, out WorkerLink? shared))
-            return shared;
-        WorkerLink? least = null;
-        int starting = 0;
-        foreach (WorkerLink worker in _workers)
-        {
-            if (worker.IsLost)
-                continue;
-            if (!worker.IsReady)
-                starting++;
-            else if (least is null || worker.Running < least.Running)
-                least = worker;
-        }
-
-        if (least is null or { Running: 0 })
-            return least;
-        bool isFull = starting == 0 && _workers.Count >= Most(settings);
-        if (!isFull && HasShortWait(settings))
-            return null;
-        if (Brisk(out bool areBurning) is { } brisk)
-            return brisk;
-        // When there can be no more of them, a worker gives its scripts short turns.
-        if (isFull)
-            return LeastWhere(isBurning: false) ?? LeastWhere(isBurning: true);
-        if (areBurning && starting == 0)
+        (WorkerLink? worker, WorkerChoice.Otherwise otherwise) = _choice.Make(burns, Most(settings), settings.Patience);
+        if (otherwise == WorkerChoice.Otherwise.Start)
             TryStart(settings);
-        else
+        else if (otherwise == WorkerChoice.Otherwise.LookAgain)
             _patience.Change(settings.Patience, Timeout.InfiniteTimeSpan);
-        return null;
+        return worker;
     }
 
     /// <summary>It is gone, whatever the reason.</summary>
@@ -161,7 +131,7 @@ internal sealed class WorkerPool
                 _log.Killed(worker.Process);
                 worker.Kill();
             }
-            else if (worker.IsReady && IsBurning(worker))
+            else if (worker.IsReady && _choice.IsBurning(worker))
             {
                 continue;
             }
@@ -181,41 +151,6 @@ internal sealed class WorkerPool
     }
 
     private int Most(ExecutionSettings settings) => Math.Min(settings.MostWorkers, _board?.Count ?? 0);
-
-    private bool IsBurning(WorkerLink worker) => worker.Burning > 0 || IsSeenBurning(worker);
-
-    private bool IsSeenBurning(WorkerLink worker) => worker.Pulse.IsBurning(_board![worker.Slot], worker.CpuTime ?? 0);
-
-    /// <summary>Whether no more than one worker without a script that burns is there or can be.</summary>
-    /// <param name="shared">One that has such a script already, and room in its turns.</param>
-    private bool IsLastPassage(ExecutionSettings settings, out WorkerLink? shared)
-    {
-        shared = null;
-        int passages = Most(settings) - _workers.Count;
-        foreach (WorkerLink worker in _workers)
-        {
-            if (worker.Burning == 0)
-                passages++;
-            else if (worker is { IsLost: false, Running: < MostInTurn } && worker.Running < (shared?.Running ?? MostInTurn))
-                shared = worker;
-        }
-
-        return Most(settings) >= LeastForPassage && passages <= 1;
-    }
-
-    /// <summary>The one with the fewest scripts in turn; null: each has as many as may be.</summary>
-    private WorkerLink? LeastWhere(bool isBurning)
-    {
-        WorkerLink? least = null;
-        foreach (WorkerLink worker in _workers)
-        {
-            if (worker is { IsLost: false, IsReady: true, Running: < MostInTurn } && worker.Running < (least?.Running ?? MostInTurn)
-                && IsBurning(worker) == isBurning)
-                least = worker;
-        }
-
-        return least;
-    }
 
     private static bool HasOverdue(WorkerLink worker, long before)
     {
@@ -246,41 +181,6 @@ internal sealed class WorkerPool
             return false;
         job.CpuMeasured = used;
         return true;
-    }
-
-    /// <summary>Of those whose scripts pass by, the one with the fewest.</summary>
-    /// <param name="areBurning">Each has a script that does not.</param>
-    private WorkerLink? Brisk(out bool areBurning)
-    {
-        WorkerLink? best = null;
-        areBurning = true;
-        long now = Stopwatch.GetTimestamp();
-        foreach (WorkerLink worker in _workers)
-        {
-            if (worker.IsLost || !worker.IsReady)
-                continue;
-            WorkerCondition condition = worker.Pulse.Look(_board![worker.Slot], worker.CpuTime ?? 0, now);
-            areBurning &= condition == WorkerCondition.Burning;
-            if (condition == WorkerCondition.Brisk && worker.Running < MostInTurn && (best is null || worker.Running < best.Running))
-                best = worker;
-        }
-
-        return best;
-    }
-
-    /// <summary>One of the workers became busy just now and may soon be free; if not, the queue is looked at again.</summary>
-    private bool HasShortWait(ExecutionSettings settings)
-    {
-        long since = Stopwatch.GetTimestamp() - Ticks(settings.Patience);
-        foreach (WorkerLink worker in _workers)
-        {
-            if (worker.IsLost || !worker.IsReady || worker.BusySince <= since)
-                continue;
-            _patience.Change(settings.Patience, Timeout.InfiniteTimeSpan);
-            return true;
-        }
-
-        return false;
     }
 
     /// <summary>A fault of ours must not end the service: the worker's scripts end as if it had died.</summary>
