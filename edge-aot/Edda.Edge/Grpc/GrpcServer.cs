@@ -1,7 +1,8 @@
 using Edda.Core.Wire;
 using Edda.Edge.Grpc.Internal;
+using Edda.Edge.Grpc.Internal.Connections;
 using Edda.Edge.Grpc.Internal.Http2;
-using Edda.Edge.Grpc.Internal.Listening;
+using Edda.Edge.Grpc.Internal.Methods;
 
 namespace Edda.Edge.Grpc;
 

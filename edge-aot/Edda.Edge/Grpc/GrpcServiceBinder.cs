@@ -1,5 +1,6 @@
 using Edda.Core.Wire;
 using Edda.Edge.Grpc.Internal;
+using Edda.Edge.Grpc.Internal.Methods;
 
 namespace Edda.Edge.Grpc;
 

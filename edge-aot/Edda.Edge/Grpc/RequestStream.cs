@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Edda.Core.Wire;
 using Edda.Edge.Grpc.Internal;
+using Edda.Edge.Grpc.Internal.Calls;
+using Edda.Edge.Grpc.Internal.Messages;
 
 namespace Edda.Edge.Grpc;
 

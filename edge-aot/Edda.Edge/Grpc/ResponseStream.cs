@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Edda.Core.Wire;
 using Edda.Edge.Grpc.Internal;
+using Edda.Edge.Grpc.Internal.Calls;
 
 namespace Edda.Edge.Grpc;
 

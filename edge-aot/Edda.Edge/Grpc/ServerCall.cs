@@ -1,7 +1,9 @@
 using Edda.Core.Grpc;
 using Edda.Core.Wire;
 using Edda.Edge.Grpc.Internal;
+using Edda.Edge.Grpc.Internal.Calls;
 using Edda.Edge.Grpc.Internal.Http2;
+using Edda.Edge.Grpc.Internal.Messages;
 
 namespace Edda.Edge.Grpc;
 

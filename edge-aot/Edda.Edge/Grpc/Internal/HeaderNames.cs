@@ -1,4 +1,5 @@
 using System.Text;
+using Edda.Edge.Grpc.Internal.Messages;
 
 namespace Edda.Edge.Grpc.Internal;
 

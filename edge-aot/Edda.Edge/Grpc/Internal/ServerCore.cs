@@ -1,3 +1,6 @@
+using Edda.Edge.Grpc.Internal.Calls;
+using Edda.Edge.Grpc.Internal.Methods;
+
 namespace Edda.Edge.Grpc.Internal;
 
 /// <summary>What all calls of one server share.</summary>

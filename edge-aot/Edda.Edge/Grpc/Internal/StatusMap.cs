@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http;
 using Edda.Core.Grpc;
+using Edda.Edge.Grpc.Internal.Calls;
 
 namespace Edda.Edge.Grpc.Internal;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using Edda.Edge.Grpc.Internal;
+using Edda.Edge.Grpc.Internal.Connections;
 using Edda.Edge.Internal;
 
 namespace Edda.Edge.Hosting.Internal;

@@ -49,15 +49,10 @@ internal sealed class Http2ControlFrames
 
     public Http2Error StartSettings()
     {
-        _frame.FixedSize = Http2Wire.SettingSize;
-        if (_frame.StreamId != 0)
+        Http2Error error = _frame.StartSettings();
+        if (error != Http2Error.NoError)
         {
-            return Http2Error.ProtocolError;
-        }
-
-        if (_frame.HasFlag(Http2Wire.Ack) ? _frame.Length != 0 : _frame.Length % Http2Wire.SettingSize != 0)
-        {
-            return Http2Error.FrameSizeError;
+            return error;
         }
 
         HasSettings = true;

@@ -84,6 +84,20 @@ internal sealed class Http2FrameReader
         }
     }
 
+    /// <summary>On Start of a SETTINGS frame: has its payload gathered one setting at a time, unless section 6.5 forbids it.</summary>
+    public Http2Error StartSettings()
+    {
+        FixedSize = Http2Wire.SettingSize;
+        if (StreamId != 0)
+        {
+            return Http2Error.ProtocolError;
+        }
+
+        return (HasFlag(Http2Wire.Ack) ? Length != 0 : Length % Http2Wire.SettingSize != 0)
+            ? Http2Error.FrameSizeError
+            : Http2Error.NoError;
+    }
+
     private Http2Token ReadHeader(byte[] buffer, int end)
     {
         if (!Gather(buffer, end, Http2Wire.FrameHeaderSize))

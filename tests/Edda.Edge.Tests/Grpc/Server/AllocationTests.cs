@@ -2,6 +2,8 @@ using System.IO.Pipelines;
 using Edda.Contracts.Grpc.Testing;
 using Edda.Edge.Grpc;
 using Edda.Edge.Grpc.Internal;
+using Edda.Edge.Grpc.Internal.Calls;
+using Edda.Edge.Grpc.Internal.Messages;
 
 namespace Edda.Edge.Tests.Grpc.Server;
 

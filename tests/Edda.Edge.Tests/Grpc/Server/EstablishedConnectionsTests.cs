@@ -1,5 +1,6 @@
 using Edda.Edge.Grpc;
 using Edda.Edge.Grpc.Internal;
+using Edda.Edge.Grpc.Internal.Connections;
 using Edda.Testing;
 using Microsoft.AspNetCore.Connections;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Edda.Edge.Grpc;
 using Edda.Edge.Grpc.Internal;
+using Edda.Edge.Grpc.Internal.Connections;
 using Edda.Edge.Grpc.Internal.Http2;
 using Edda.Testing;
 using Edda.Testing.Http2;

@@ -3,6 +3,8 @@ using System.IO.Pipelines;
 using System.Net;
 using Edda.Core.Grpc;
 using Edda.Core.Wire;
+using Edda.Edge.Grpc.Internal.Calls;
+using Edda.Edge.Grpc.Internal.Messages;
 
 namespace Edda.Edge.Grpc.Internal.Client;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Edda.Core.Wire;
+using Edda.Edge.Grpc.Internal.Messages;
 
 namespace Edda.Edge.Grpc.Internal.Client;
 

@@ -76,15 +76,10 @@ internal abstract class FrameIntake(int idleFrames, int idleFramesPeriod)
 
     protected Http2Error StartSettings()
     {
-        Frame.FixedSize = Http2Wire.SettingSize;
-        if (Frame.StreamId != 0)
+        Http2Error error = Frame.StartSettings();
+        if (error != Http2Error.NoError)
         {
-            return Http2Error.ProtocolError;
-        }
-
-        if (Frame.HasFlag(Http2Wire.Ack) ? Frame.Length != 0 : Frame.Length % Http2Wire.SettingSize != 0)
-        {
-            return Http2Error.FrameSizeError;
+            return error;
         }
 
         HasSettings = true;

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Edda.Edge.Grpc.Internal.Calls;
+using Edda.Edge.Grpc.Internal.Connections;
 using Microsoft.AspNetCore.Connections;
 
 namespace Edda.Edge.Grpc.Internal.Http2;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Edda.Core.Http2;
 using Edda.Core.Http2.Internal;
+using Edda.Edge.Grpc.Internal.Connections;
 using Microsoft.AspNetCore.Connections;
 
 namespace Edda.Edge.Grpc.Internal.Http2;

@@ -1,4 +1,5 @@
 using Edda.Core.Http2;
+using Edda.Edge.Grpc.Internal.Connections;
 
 namespace Edda.Edge.Grpc.Internal.Http2;
 

@@ -1,7 +1,0 @@
-namespace Edda.Edge.Grpc.Internal;
-
-/// <summary>A stream handed to a handler, which must not reach into the next call after its own has ended.</summary>
-internal interface ICallStream
-{
-    void End();
-}
