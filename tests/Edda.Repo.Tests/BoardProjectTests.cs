@@ -45,7 +45,7 @@ public sealed partial class BoardProjectTests
     [Fact]
     public void A_board_offers_the_tls_that_its_hub_speaks()
     {
-        string hub = TlsVersion().Match(TrackedFiles.Read("edge-aot/Edda.Edge/Grpc/Internal/Listening/Listeners.cs")).Value;
+        string hub = TlsVersion().Match(TrackedFiles.Read("edge-aot/Edda.Edge/Grpc/Internal/Connections/Listeners.cs")).Value;
         Assert.Contains(hub, TlsVersion().Matches(TrackedFiles.Read("firmware/Jotunheim.Esp32/Bindings/Esp32Socket.cs")).Select(match => match.Value));
     }
 

@@ -9,12 +9,9 @@ internal static class Errno
     public const int NoEntry = 2;
     public const int NoProcess = 3;
     public const int Interrupted = 4;
-    public const int BadDescriptor = 9;
-    public const int NoChild = 10;
     public const int Again = 11;
     public const int AccessDenied = 13;
     public const int Exists = 17;
-    public const int IsDirectory = 21;
     public const int Invalid = 22;
     public const int NoSpace = 28;
     public const int NotImplemented = 38;

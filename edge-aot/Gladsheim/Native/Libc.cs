@@ -16,9 +16,6 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true)]
     public static partial int Open(byte* path, int flags, int mode);
 
-    [LibraryImport(Library, EntryPoint = "openat", SetLastError = true)]
-    public static partial int OpenAt(int directory, byte* path, int flags, int mode);
-
     [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int fd);
 

@@ -15,6 +15,9 @@ internal sealed class WorkerChoice(List<WorkerLink> workers, WorkerBoard? board)
     /// <summary>Of fewer none is kept for those that pass by: it would be too much of what there is.</summary>
     private const int LeastForPassage = 3;
 
+    /// <summary>More processes that burn make none of them quicker: they take memory, and turns from all others.</summary>
+    private static readonly int MostBurning = Environment.ProcessorCount + 1;
+
     /// <summary>What to do when there is none to be had.</summary>
     internal enum Otherwise
     {
@@ -27,11 +30,11 @@ internal sealed class WorkerChoice(List<WorkerLink> workers, WorkerBoard? board)
         Start,
     }
 
-    /// <param name="burns">Whether the script took the processor in its last run: the last worker that has no such script is not for it.</param>
+    /// <param name="burns">Whether the script took the processor in its last run; then it may have to share a worker with others that did.</param>
     /// <param name="most">How many workers there may be.</param>
     public (WorkerLink? Worker, Otherwise Otherwise) Make(bool burns, int most, TimeSpan patience)
     {
-        if (burns && IsLastPassage(most))
+        if (burns && HaveTheirShare(most))
             return (Least(static worker => worker.Burning > 0), Otherwise.Nothing);
         WorkerLink? least = Least(static worker => worker.IsReady, int.MaxValue);
         if (least is null or { Running: 0 })
@@ -51,9 +54,9 @@ internal sealed class WorkerChoice(List<WorkerLink> workers, WorkerBoard? board)
     public bool IsBurning(WorkerLink worker) =>
         worker.Burning > 0 || worker.Pulse.IsBurning(board![worker.Slot], worker.CpuTime ?? 0);
 
-    /// <summary>Whether no more than one worker without a script that burns is there or can be.</summary>
-    private bool IsLastPassage(int most) =>
-        most >= LeastForPassage && most - workers.Count(static worker => worker.Burning > 0) <= 1;
+    /// <summary>Whether scripts that burn have all the workers that they may: not the last one, and few more than processors.</summary>
+    private bool HaveTheirShare(int most) =>
+        most >= LeastForPassage && workers.Count(static worker => worker.Burning > 0) >= Math.Min(most - 1, MostBurning);
 
     /// <summary>The one with the fewest scripts in turn; null: each has as many as may be.</summary>
     private WorkerLink? Least(Predicate<WorkerLink> isFine, int below = MostInTurn)

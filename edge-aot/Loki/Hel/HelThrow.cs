@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Edda.Edge.Hosting.Internal;
 using Edda.Loki.Hel.Internal;
@@ -18,7 +17,4 @@ internal static class HelThrow
 
     public static IOException NoStore(string path) =>
         new($"{path} is no store of version 1; restore it, or move it away to begin with an empty one");
-
-    public static IOException StoreTooLarge(string path, long bytes) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"the scripts' store {path} holds more than its limit of {bytes} bytes"));
 }

@@ -165,16 +165,21 @@ public sealed class ScriptExecutorTests
         Assert.Equal(Outcome.Cancelled, (await burning.Outcome.WaitAsync(Patience)).Kind);
     }
 
-    [Fact]
-    public async Task Who_passes_by_never_shares_a_worker_with_scripts_that_burn()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(12)]
+    public async Task Who_passes_by_never_shares_a_worker_with_scripts_that_burn(int mostWorkers)
     {
-        await using ExecutorRun run = new(new ExecutionSettings { Workers = 1, MostWorkers = 3 });
+        int theirs = Math.Min(mostWorkers - 1, Environment.ProcessorCount + 1);
+        int inTurn = 4 * theirs;
+        await using ExecutorRun run = new(new ExecutionSettings { Workers = 1, MostWorkers = mostWorkers });
         const string burn = "while true do end";
         ScriptJob first = run.Submit(run.Job("ann", burn));
         await Eventually.HoldsAsync(() => first.Script.Burns, "a run is seen to burn");
-        // More than the turns of two workers, so that some wait, of the same caller as those who pass by.
-        List<ScriptJob> burning = [first, .. Enumerable.Range(0, 9).Select(_ => run.Submit(run.Job("ann", burn)))];
-        await Eventually.HoldsAsync(() => run.Executor is { Running: 8, Workers: 3 }, "two workers have all that they may, and there is a third");
+        // More than the turns of their workers, so that some wait, of the same caller as those who pass by.
+        List<ScriptJob> burning = [first, .. Enumerable.Range(0, inTurn + 1).Select(_ => run.Submit(run.Job("ann", burn)))];
+        await Eventually.HoldsAsync(
+            () => run.Executor.Running == inTurn && run.Executor.Workers == theirs + 1, "their workers have all that they may, and there is one more");
 
         ScriptJob[] passing = new ScriptJob[20];
         for (int i = 0; i < passing.Length; i++)
@@ -184,7 +189,7 @@ public sealed class ScriptExecutorTests
         }
 
         Assert.DoesNotContain(burning, job => job.HasEnded);
-        Assert.Equal((8, 2), (run.Executor.Running, run.Executor.Queued));
+        Assert.Equal((inTurn, 2), (run.Executor.Running, run.Executor.Queued));
         Assert.DoesNotContain(passing, job => burning.Exists(other => other.Worker == job.Worker));
         foreach (ScriptJob job in burning)
             run.Executor.Cancel(job);

@@ -56,10 +56,6 @@ internal static class Misuse
         throw new InvalidOperationException("The server has been started before; make a new one.");
 
     [DoesNotReturn]
-    public static void HeadersAreSent() =>
-        throw new InvalidOperationException("The response headers are sent already.");
-
-    [DoesNotReturn]
     public static void SecondWriter() =>
         throw new InvalidOperationException("Another write of this call is still under way; await it first.");
 

@@ -53,8 +53,6 @@ public sealed class TreeStopper : IReadyHandler
         Killing,
     }
 
-    public bool IsStopping => _stage != Stage.Idle;
-
     /// <summary>Asks the tree to end. While it is being stopped already, nothing happens.</summary>
     public void Stop(StopPlan plan)
     {

@@ -28,8 +28,6 @@ internal static class MqttPacket
     /// <summary>The first byte and a length of four bytes.</summary>
     public const int LongestHeader = 5;
 
-    public const int LongestRemaining = 268_435_455;
-
     public static int HeaderSize(int remaining) =>
         remaining < 128 ? 2 : remaining < 16_384 ? 3 : remaining < 2_097_152 ? 4 : 5;
 }

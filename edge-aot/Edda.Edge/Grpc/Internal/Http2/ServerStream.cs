@@ -69,9 +69,6 @@ internal sealed class ServerStream
 
     public bool PeerHasEnded { get; set; }
 
-    /// <summary>The peer counts it as one of its streams.</summary>
-    public bool IsActive { get; set; }
-
     /// <summary>Nothing more is sent after what is queued: the end is, or the stream was broken off.</summary>
     public bool IsOver { get; set; }
 
@@ -106,7 +103,6 @@ internal sealed class ServerStream
         Id = id;
         SendWindow = sendWindow;
         ReceiveWindow = receiveWindow;
-        IsActive = true;
     }
 
     /// <summary>Ready for another call.</summary>
@@ -122,7 +118,6 @@ internal sealed class ServerStream
         Unread = 0;
         _consumed = 0;
         PeerHasEnded = false;
-        IsActive = false;
         IsOver = false;
         IsSent = false;
         HasCallEnded = false;
