@@ -47,8 +47,32 @@ public sealed class WaitingMemoryTests(ITestOutputHelper output)
         Assert.Equal(Usual, await WaitForAnswersAsync(loki, Scripts));
     }
 
+    [RequiresFact(Requirement.PublishedBinaries)]
+    public async Task They_may_wait_beside_scripts_that_burn_in_all_workers_that_these_may_have()
+    {
+        using TemporaryFolder folder = new();
+        // As many as there would be on two processors; on more of them there may be more.
+        await using LokiUnderTest loki = await StartAsync(folder, Usual, Usual + 2);
+        Limits patient = new() { WallMs = Long.WallMs, CpuMs = Long.WallMs };
+        await loki.RegisterAsync("burner", "while true do end", patient);
+        using CancellationTokenSource enough = new();
+        List<Task> burning = [];
+        for (int i = 0; i <= Usual; i++)
+        {
+            burning.Add(loki.Client.ExecuteScriptAsync(
+                new ExecuteScriptRequest { Name = "burner" }, new CallOptions { Cancellation = enough.Token }).AsTask());
+            int workers = Math.Min(i + 2, Environment.ProcessorCount + 2);
+            await Eventually.HoldsAsync(
+                async () => (await loki.Client.GetCapabilitiesAsync(new GetCapabilitiesRequest())).Workers >= workers, "there is one for others");
+        }
+
+        await WaitForAnswersAsync(loki, Together, beside: burning.Count);
+        await enough.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(burning));
+    }
+
     /// <summary>How many workers there were.</summary>
-    private async Task<int> WaitForAnswersAsync(LokiUnderTest loki, int together)
+    private async Task<int> WaitForAnswersAsync(LokiUnderTest loki, int together, int beside = 0)
     {
         using TcpListener silent = new(IPAddress.Loopback, 0);
         silent.Start(Scripts);
@@ -63,17 +87,20 @@ public sealed class WaitingMemoryTests(ITestOutputHelper output)
         script.EnsurePermissions().Hosts.Add("127.0.0.1");
         await loki.Client.RegisterScriptAsync(request);
 
-        int workers = await HoldLittleAsync(loki, () => held.Count == Scripts, together);
+        int workers = await HoldLittleAsync(loki, () => held.Count == Scripts, together, beside);
         silent.Stop();
         await accepting;
         held.ForEach(socket => socket.Dispose());
         return workers;
     }
 
-    private static Task<LokiUnderTest> StartAsync(TemporaryFolder folder, int workers) => LokiUnderTest.StartAsync(
-        folder, string.Create(CultureInfo.InvariantCulture, $"{{ \"scripts\": {{ \"workers\": {workers}, \"most_workers\": {workers} }} }}"));
+    private static Task<LokiUnderTest> StartAsync(TemporaryFolder folder, int workers) => StartAsync(folder, workers, workers);
 
-    private async Task<int> HoldLittleAsync(LokiUnderTest loki, Func<bool> isReached, int together = Together)
+    private static Task<LokiUnderTest> StartAsync(TemporaryFolder folder, int workers, int most) => LokiUnderTest.StartAsync(
+        folder, string.Create(CultureInfo.InvariantCulture, $"{{ \"scripts\": {{ \"workers\": {workers}, \"most_workers\": {most} }} }}"));
+
+    /// <param name="beside">How many others run.</param>
+    private async Task<int> HoldLittleAsync(LokiUnderTest loki, Func<bool> isReached, int together = Together, int beside = 0)
     {
         GrpcChannel[] channels = [.. Enumerable.Range(0, Connections).Select(_ => loki.Connect())];
         using CancellationTokenSource enough = new();
@@ -88,7 +115,7 @@ public sealed class WaitingMemoryTests(ITestOutputHelper output)
             }
 
             await Eventually.HoldsAsync(
-                async () => (await loki.Client.GetCapabilitiesAsync(new GetCapabilitiesRequest())).Running == calls.Count, "they run");
+                async () => (await loki.Client.GetCapabilitiesAsync(new GetCapabilitiesRequest())).Running == calls.Count + beside, "they run");
         }
 
         await Eventually.HoldsAsync(isReached, "all of them wait");
