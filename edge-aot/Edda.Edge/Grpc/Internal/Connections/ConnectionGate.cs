@@ -4,7 +4,6 @@ using System.Net.Security;
 using System.Security.Authentication;
 using Edda.Core.Http2.Internal;
 using Edda.Edge.Grpc.Internal.Http2;
-using Edda.Edge.Grpc.Internal.Connections;
 using Microsoft.AspNetCore.Connections;
 
 namespace Edda.Edge.Grpc.Internal.Connections;
