@@ -21,8 +21,6 @@ internal sealed class ConnectionGate(ConnectionParts parts, GrpcServerOptions op
     // The client's connection preface and the header of the SETTINGS frame that must follow it.
     private const int FirstBytes = 24 + 9;
 
-    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
-
     private static ReadOnlySpan<byte> OldHttpAnswer =>
         "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 52\r\n\r\n"u8
         + "This is a gRPC server: it speaks HTTP/2 and no other"u8;
@@ -130,7 +128,7 @@ internal sealed class ConnectionGate(ConnectionParts parts, GrpcServerOptions op
         Span<byte> begin = stackalloc byte[Http2Wire.Preface.Length];
         int count = (int)Math.Min(received.Length, begin.Length);
         received.Slice(0, count).CopyTo(begin);
-        return begin[..count].SequenceEqual(Preface[..count]);
+        return System.Text.Ascii.Equals(begin[..count], Http2Wire.Preface.AsSpan(0, count));
     }
 
     private static async ValueTask AnswerOldHttpAsync(PipeWriter output, CancellationToken cancellation)

@@ -19,6 +19,8 @@ internal sealed class HeaderReceiver(GrpcServerLimits limits)
     // What a client may use until it has read the settings (RFC 7541, section 4.2).
     private const int TableBeforeSettings = 4096;
 
+    private const int HpackTableOverhead = 4096;
+
     // A block is decoded to its end for the table's sake, also when the call is refused for its size; beyond this the peer
     // is not careless but hostile.
     private readonly int _longest = 2 * limits.MaxHeaderBytes;
@@ -112,6 +114,4 @@ internal sealed class HeaderReceiver(GrpcServerLimits limits)
             _gathered = null;
         }
     }
-
-    private const int HpackTableOverhead = 4096;
 }
