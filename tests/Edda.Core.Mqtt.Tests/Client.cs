@@ -32,10 +32,11 @@ internal sealed class Client : IMqttListener
         return Connection.Receive(buffer, 1, bytes.Length, 0) == bytes.Length;
     }
 
-    public string Take()
+    /// <summary>All of it, as whoever owns a connection does it: also when there is nothing.</summary>
+    public string Take(long nowMs = 0)
     {
         string hex = Convert.ToHexString(Connection.Output, Connection.OutputStart, Connection.OutputCount);
-        Connection.Consume(Connection.OutputCount, 0);
+        Connection.Consume(Connection.OutputCount, nowMs);
         return hex;
     }
 

@@ -153,8 +153,11 @@ public sealed class MqttConnectionTests
         Assert.True(client.Connection.Tick(29_999));
         Assert.Equal("", client.Take());
         Assert.True(client.Connection.Tick(30_000));
-        Assert.Equal("C000", client.Take());
+        Assert.Equal("C000", client.Take(30_000));
         Assert.True(client.Give("D000"));
+        Assert.Equal("", client.Take(40_000));
+        Assert.True(client.Connection.Tick(59_999));
+        Assert.Equal("", client.Take(59_999));
         Assert.True(client.Connection.Tick(60_000));
         Assert.False(client.Connection.Tick(70_000));
         Assert.Equal(MqttError.TimedOut, client.Connection.Error);
@@ -164,7 +167,7 @@ public sealed class MqttConnectionTests
     public void Bounds_hold_in_every_direction()
     {
         Client client = Client.Connected(
-            new MqttOptions { ClientId = "c"u8.ToArray(), MaximumPacket = 64, OutputSize = 64, MaximumInFlight = 2, MaximumUnreleased = 1 });
+            new MqttOptions { ClientId = "c"u8.ToArray(), MaximumPacket = 64, OutputSize = 64, MaximumInFlight = 2 });
         Assert.Equal(MqttSent.Invalid, client.Publish("a", new string('x', 64), 1));
         Assert.Equal(MqttSent.Invalid, client.Publish("a/#", "", 1));
         Assert.Equal(MqttSent.Invalid, client.Subscribe("a#", 1));
@@ -176,10 +179,54 @@ public sealed class MqttConnectionTests
         Assert.Equal(MqttSent.Full, client.Publish("a", "", 1));
         Assert.Equal(110, client.Take().Length);
         Assert.StartsWith("322D", client.Take(), StringComparison.Ordinal);
+    }
 
-        Assert.True(client.Give("3406000161000178"));
-        Assert.False(client.Give("3406000161000278"));
-        Assert.Equal(MqttError.TooManyUnreleased, client.Connection.Error);
+    [Fact]
+    public void A_server_may_have_every_identifier_there_is_on_its_way()
+    {
+        Client client = Client.Connected(new MqttOptions { ClientId = "c"u8.ToArray(), CleanSession = false });
+        for (int id = 1; id <= 65_535; id++)
+        {
+            client.Give($"3405000161{id:X4}");
+            Assert.Equal($"5002{id:X4}", client.Take());
+        }
+
+        Assert.Equal(65_535, client.Events.Count);
+        client.Give("3C0500016101FF" + "620201FF" + "3405000161" + "01FF" + "3C0500016101FE");
+        Assert.Equal(65_536, client.Events.Count);
+    }
+
+    [Fact]
+    public void Long_packets_pass_and_their_buffers_are_let_go()
+    {
+        Client client = Client.Connected(new MqttOptions { ClientId = "c"u8.ToArray(), MaximumPacket = 100_000, OutputSize = 100_000 });
+        string text = new('x', 60_000);
+
+        Assert.Equal(1, client.Publish("a", text, 2));
+        Assert.Equal(1 + 3 + 3 + 2 + text.Length, client.Take().Length / 2);
+        Assert.True(client.Give("50020001"));
+        client.Take();
+        Assert.True(client.Give("70020001"));
+        Assert.True(client.Give("30E3D403" + "000161" + Convert.ToHexString(System.Text.Encoding.ASCII.GetBytes(text))));
+
+        Assert.Equal(["published 1", $"a={text} 0"], client.Events);
+        Assert.InRange(client.Connection.Output.Length, 0, 4096);
+    }
+
+    [Fact]
+    public void Whoever_does_not_look_at_the_answers_is_excused()
+    {
+        Client client = Client.Connected();
+        for (int second = 0; second < 200; second++)
+        {
+            client.Connection.Excuse();
+            Assert.True(client.Connection.Tick(second * 1000));
+            // A server hears of us all the same.
+            Assert.Equal(second > 0 && second % 30 == 0 ? "C000" : "", client.Take(second * 1000));
+        }
+
+        Assert.True(client.Give("D000D000D000"));
+        Assert.True(client.Connection.Tick(200_000));
     }
 
     [Fact]

@@ -6,7 +6,8 @@ namespace Edda.Core.Mqtt;
 /// <summary>
 /// The client's half of MQTT 3.1.1, without I/O: whoever owns it carries bytes to and from a transport and tells the
 /// time. It outlives transports: <see cref="Lost"/> and another <see cref="Start"/> go on where the last one ended.
-/// One thread. Holds fixed buffers; in steady state nothing is allocated. Nothing a server sends makes it throw.
+/// One thread. Its buffers grow to what they have to hold; in steady
+/// state nothing is allocated, while packets are short. Nothing a server sends makes it throw.
 /// </summary>
 public sealed class MqttConnection
 {
@@ -33,7 +34,7 @@ public sealed class MqttConnection
         _output = new MqttOutput(options.OutputSize);
         _input = new MqttInput(options.MaximumPacket);
         _flights = new MqttFlights(options.MaximumInFlight);
-        _unreleased = new MqttUnreleased(options.MaximumUnreleased);
+        _unreleased = new MqttUnreleased();
     }
 
     public MqttState State { get; private set; }
@@ -89,11 +90,12 @@ public sealed class MqttConnection
         State = MqttState.Idle;
     }
 
-    /// <summary>These bytes of the output were sent.</summary>
+    /// <summary>These bytes of the output were sent; none: there is no news.</summary>
     public void Consume(int count, long nowMs)
     {
         _output.Consume(count);
-        _lastSent = nowMs;
+        if (count > 0)
+            _lastSent = nowMs;
         Pump();
     }
 
@@ -116,6 +118,16 @@ public sealed class MqttConnection
         if (State == MqttState.Connected)
             Pump();
         return State == MqttState.Failed ? -1 : taken;
+    }
+
+    /// <summary>
+    /// Whoever takes the messages is behind, so what comes is not looked at for now: that an answer to PINGREQ is not
+    /// seen says nothing about the server.
+    /// </summary>
+    public void Excuse()
+    {
+        if (State == MqttState.Connected)
+            _awaitsAnswer = false;
     }
 
     /// <summary>To be called every second or so, and when an answer is overdue. False: the connection has failed.</summary>
@@ -375,8 +387,8 @@ public sealed class MqttConnection
         if (qos > 0 && packetId == 0)
             return false;
         bool isNew = qos < 2 || !_unreleased.Contains(packetId);
-        if (qos == 2 && isNew && !_unreleased.Add(packetId))
-            return Fail(MqttError.TooManyUnreleased);
+        if (qos == 2 && isNew)
+            _unreleased.Add(packetId);
         // The answer first: the listener may fill the output.
         if (qos > 0)
             _output.Answer(qos == 1 ? MqttPacket.PubAck : MqttPacket.PubRec, packetId);

@@ -19,7 +19,4 @@ public enum MqttError
 
     /// <summary>The server does not answer any more.</summary>
     TimedOut = 5,
-
-    /// <summary>More QoS 2 messages begun and not finished than <see cref="MqttOptions.MaximumUnreleased"/>.</summary>
-    TooManyUnreleased = 6,
 }

@@ -38,7 +38,4 @@ public sealed class MqttOptions
 
     /// <summary>Messages of QoS 1 and 2 and subscriptions that wait for their answers.</summary>
     public int MaximumInFlight { get; set; } = 16;
-
-    /// <summary>Messages of QoS 2 from the server that it has not released yet.</summary>
-    public int MaximumUnreleased { get; set; } = 64;
 }

@@ -100,7 +100,7 @@ public sealed class SurroundingsTests
                       "autostart": false, "ready": {"when": "port", "address": "127.0.0.1:PORT"}},
             "never": {"command": ["/bin/sleep", "1000"], "autostart": false, "restart": {"policy": "never"},
                       "ready": {"when": "output", "output": "not to come", "timeout": "100ms"}}
-            """.Replace("PORT", FreePort.Next(), StringComparison.Ordinal));
+            """.Replace("PORT", FreePort.NextText(), StringComparison.Ordinal));
         Assert.Equal(0, (await ChildProcess.RunAsync("/usr/bin/mkfifo", [hall.File("go")])).ExitCode);
 
         Task<ServiceStatus> says = hall.Client.StartAsync("says");

@@ -59,7 +59,7 @@ public sealed class RealServiceTests
 
     private static async Task LivesAsync(string service, string check, Func<RunningHall, string, Task> prepare)
     {
-        string port = FreePort.Next();
+        string port = FreePort.NextText();
         string settings = $$""" "real": { {{service}}, "environment": {"WHO": "$F"}, "autostart": false, "checks": {"well": {{check}} } } """
             .Replace("PORT", port, StringComparison.Ordinal)
             .Replace("NGINX", Requirements.Find("nginx"), StringComparison.Ordinal)

@@ -1,6 +1,6 @@
 namespace Edda.Core.Mqtt.Internal;
 
-/// <summary>Something that waits for an answer. Reused; its buffer grows to the largest packet it ever carried.</summary>
+/// <summary>Something that waits for an answer. Reused, and so is its buffer, unless it became a long one.</summary>
 internal sealed class MqttFlight
 {
     /// <summary>0: free.</summary>

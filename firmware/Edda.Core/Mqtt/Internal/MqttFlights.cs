@@ -55,6 +55,8 @@ internal sealed class MqttFlights
     {
         flight.PacketId = 0;
         flight.IsUnsent = false;
+        if (flight.Packet.Length > MqttBuffers.LongestKept)
+            flight.Packet = new byte[0];
         Count--;
     }
 

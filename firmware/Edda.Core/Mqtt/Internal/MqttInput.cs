@@ -34,6 +34,8 @@ internal sealed class MqttInput
         BodyCount = 0;
         IsComplete = false;
         Error = MqttError.None;
+        if (Body.Length > MqttBuffers.LongestKept)
+            Body = new byte[MqttBuffers.LongestKept];
     }
 
     /// <summary>How many of the bytes belong to this packet. After the last one <see cref="IsComplete"/> is true.</summary>
@@ -86,16 +88,8 @@ internal sealed class MqttInput
         }
 
         if (Body.Length < BodyCount)
-            Body = new byte[Grown()];
+            Body = new byte[MqttBuffers.Grown(Body.Length, BodyCount, _maximum)];
         _headerCount = -1;
         IsComplete = BodyCount == 0;
-    }
-
-    private int Grown()
-    {
-        int size = Body.Length;
-        while (size < BodyCount)
-            size *= 2;
-        return size < _maximum ? size : _maximum;
     }
 }

@@ -3,30 +3,36 @@ using System;
 namespace Edda.Core.Mqtt.Internal;
 
 /// <summary>
-/// What was said and not yet sent. A fixed buffer; what is sent makes room at the front when room is needed. Writers ask
-/// for room first: nothing is ever written in part.
+/// What was said and not yet sent. Its buffer grows to what waited in it and no further than allowed; what is sent makes
+/// room at the front when room is needed. Writers ask for room first: nothing is ever written in part.
 /// </summary>
 internal sealed class MqttOutput
 {
+    private const int Smallest = 512;
+
+    private readonly int _maximum;
     private int _end;
 
-    public MqttOutput(int size)
+    public MqttOutput(int maximum)
     {
-        Buffer = new byte[size];
+        _maximum = maximum;
+        Buffer = new byte[maximum < Smallest ? maximum : Smallest];
     }
 
-    public byte[] Buffer { get; }
+    public byte[] Buffer { get; private set; }
 
     public int Start { get; private set; }
 
     public int Count => _end - Start;
 
-    public int Room => Buffer.Length - Count;
+    public int Room => _maximum - Count;
 
     public void Clear()
     {
         Start = 0;
         _end = 0;
+        if (Buffer.Length > MqttBuffers.LongestKept)
+            Buffer = new byte[MqttBuffers.LongestKept];
     }
 
     public void Consume(int count)
@@ -84,7 +90,10 @@ internal sealed class MqttOutput
     {
         if (Buffer.Length - _end >= count)
             return;
-        Array.Copy(Buffer, Start, Buffer, 0, Count);
+        int wanted = Count + count;
+        byte[] into = wanted <= Buffer.Length ? Buffer : new byte[MqttBuffers.Grown(Buffer.Length, wanted, _maximum)];
+        Array.Copy(Buffer, Start, into, 0, Count);
+        Buffer = into;
         _end -= Start;
         Start = 0;
     }

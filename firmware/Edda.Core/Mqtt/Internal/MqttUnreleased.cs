@@ -1,48 +1,36 @@
 namespace Edda.Core.Mqtt.Internal;
 
-/// <summary>Identifiers of QoS 2 messages that were delivered and not released: a second copy is not delivered again.</summary>
+/// <summary>
+/// Identifiers of QoS 2 messages that were delivered and not released: a second copy is not delivered again. A bit for
+/// every identifier there is, from the first such message on: a server may have any number of them on their way, and
+/// one that we did not know would have to be refused for as long as the server tries.
+/// </summary>
 internal sealed class MqttUnreleased
 {
-    private readonly int[] _ids;
+    private const int Identifiers = 65_536;
+    private const int BitsOfAnInt = 32;
 
-    public MqttUnreleased(int capacity)
+    private int[]? _bits;
+
+    public bool Contains(int packetId) => _bits != null && (_bits[packetId / BitsOfAnInt] & BitOf(packetId)) != 0;
+
+    public void Add(int packetId)
     {
-        _ids = new int[capacity];
-    }
-
-    public bool Contains(int packetId) => IndexOf(packetId) >= 0;
-
-    /// <summary>False: no room.</summary>
-    public bool Add(int packetId)
-    {
-        int free = IndexOf(0);
-        if (free < 0)
-            return false;
-        _ids[free] = packetId;
-        return true;
+        _bits = _bits ?? new int[Identifiers / BitsOfAnInt];
+        _bits[packetId / BitsOfAnInt] |= BitOf(packetId);
     }
 
     public void Remove(int packetId)
     {
-        int index = IndexOf(packetId);
-        if (index >= 0)
-            _ids[index] = 0;
+        if (_bits != null)
+            _bits[packetId / BitsOfAnInt] &= ~BitOf(packetId);
     }
 
     public void Clear()
     {
-        for (int i = 0; i < _ids.Length; i++)
-            _ids[i] = 0;
+        for (int i = 0; _bits != null && i < _bits.Length; i++)
+            _bits[i] = 0;
     }
 
-    private int IndexOf(int packetId)
-    {
-        for (int i = 0; i < _ids.Length; i++)
-        {
-            if (_ids[i] == packetId)
-                return i;
-        }
-
-        return -1;
-    }
+    private static int BitOf(int packetId) => 1 << packetId % BitsOfAnInt;
 }

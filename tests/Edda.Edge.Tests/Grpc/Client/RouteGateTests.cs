@@ -18,7 +18,7 @@ public class RouteGateTests
     [Fact]
     public async Task After_a_first_failure_the_next_attempt_is_at_once_then_after_growing_waits_up_to_the_cap()
     {
-        RouteGate gate = Gate($"http://127.0.0.1:{FreePort()}");
+        RouteGate gate = Gate($"http://127.0.0.1:{FreePort.Next()}");
         var waits = new List<TimeSpan>();
         for (int i = 0; i < 8; i++)
         {
@@ -37,7 +37,7 @@ public class RouteGateTests
     [Fact]
     public async Task While_it_waits_nothing_is_tried()
     {
-        RouteGate gate = Gate($"http://127.0.0.1:{FreePort()}");
+        RouteGate gate = Gate($"http://127.0.0.1:{FreePort.Next()}");
         await Assert.ThrowsAsync<RouteDownException>(() => gate.ConnectAsync(CancellationToken.None).AsTask());
         await Assert.ThrowsAsync<RouteDownException>(() => gate.ConnectAsync(CancellationToken.None).AsTask());
         TimeSpan wait = gate.Wait();
@@ -105,11 +105,4 @@ public class RouteGateTests
     private RouteGate Gate(string address) => new(
         GrpcAddress.Parse(address), TimeSpan.FromSeconds(10), new BackoffPolicy(capMs: (int)Cap.TotalMilliseconds),
         _clock, () => { });
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Edda.Testing;
+
+/// <summary>For programs that cannot be asked which port they got, and for those that want the same again.</summary>
+public static class FreePort
+{
+    // Below what the system hands out by itself (ip_local_port_range): nobody who asks for any port is given this one between
+    // now and the program's start, or while it starts anew.
+    private const int First = 12_000;
+    private const int End = 32_000;
+
+    public static string NextText() => Next().ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>One that nobody listens on, as far as can be known.</summary>
+    public static int Next()
+    {
+        while (true)
+        {
+            int port = Random.Shared.Next(First, End);
+            using TcpListener listener = new(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it; another.
+            }
+        }
+    }
+}
