@@ -18,6 +18,9 @@ public sealed class ScriptRun(
     /// <summary>Signalled when the script is ended: cancelled, out of time, or its worker is gone.</summary>
     public CancellationToken Cancellation { get; } = cancellation;
 
+    /// <summary>A child asks it before it keeps anything large for the run.</summary>
+    internal HeldMemory Memory { get; init; } = HeldMemory.Unbounded;
+
     /// <summary>A child says how much of a limit that it keeps is used, so that a warning can be given in time.</summary>
     public void Used(string limit, long measured, long allowed) => used?.Invoke(limit, measured, allowed);
 }

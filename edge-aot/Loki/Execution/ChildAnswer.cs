@@ -10,4 +10,8 @@ internal sealed record ChildAnswer(StatusCode Code, Value Value, string Problem,
     public static ChildAnswer Of(Value value) => new(StatusCode.Ok, value, "", null);
 
     public static ChildAnswer Refused(StatusCode code, string problem) => new(code, new Value(), problem, null);
+
+    /// <summary>The service would hold too much for it.</summary>
+    public static ChildAnswer Refused(ChildLimit reached) =>
+        new(StatusCode.ResourceExhausted, new Value(), HeldMemory.Describe(reached), reached);
 }

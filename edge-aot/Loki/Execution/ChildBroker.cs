@@ -28,6 +28,9 @@ internal sealed class ChildBroker(ExecutionLog log) : IDisposable
     {
         try
         {
+            int size = arguments.ComputeSize();
+            if (run.Memory.TakeForCall(size) is { } reached)
+                return ChildAnswer.Refused(reached);
             if (child.Length == 0)
             {
                 Value? input = listener is null ? null : await listener.InputAsync(run.Cancellation).ConfigureAwait(false);
@@ -39,6 +42,10 @@ internal sealed class ChildBroker(ExecutionLog log) : IDisposable
             if (ChildCall.Prepare(_children, run, child, function, arguments, out string problem) is not { } call)
                 return ChildAnswer.Refused(StatusCode.InvalidArgument, problem);
             await _children[child].InvokeAsync(call).ConfigureAwait(false);
+            if (run.Memory.TakeAllForCall(size + call.Result.ComputeSize()) is { } tooMuch)
+                return ChildAnswer.Refused(tooMuch);
+            if (run.Memory.Near is { } near)
+                run.Used(near.Name, near.Measured, near.Allowed);
             return new ChildAnswer(call.Code, call.Result, call.Problem, call.Limit);
         }
         catch (OperationCanceledException)
@@ -53,11 +60,12 @@ internal sealed class ChildBroker(ExecutionLog log) : IDisposable
         }
     }
 
-    /// <summary>Whatever a run has open in the children is closed.</summary>
+    /// <summary>Whatever a run has open in the children is closed, and what is held for it is free.</summary>
     public void EndRun(ScriptRun run)
     {
         foreach (IScriptChild child in _children.Values)
             child.EndRun(run);
+        run.Memory.End();
     }
 
     public void Dispose()

@@ -17,8 +17,11 @@ internal sealed class ExecutionSettings
     /// <summary>Calls that wait for their turn; one more is refused.</summary>
     public int Queue { get; set; } = 4096;
 
-    /// <summary>Of all runs together: what they really hold. None begins while three quarters of it are taken.</summary>
-    public long TotalMemoryBytes { get; set; } = 1L << 30;
+    /// <summary>
+    /// Of all runs together: what they really hold, in the workers and, for them, in the service. None begins while three
+    /// quarters of it are taken. A small machine keeps most of its own for others.
+    /// </summary>
+    public long TotalMemoryBytes { get; set; } = Math.Min(1L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
 
     /// <summary>Of a run whose tool says nothing else.</summary>
     public long MemoryBytes { get; set; } = 8 << 20;
@@ -51,6 +54,11 @@ internal sealed class ExecutionSettings
     /// <see cref="Watch"/>, so that the caller knows within 100 ms of the deadline.
     /// </summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>
+    /// The same for a script that waits: it runs nothing meanwhile, and its worker may have long messages to read for others.
+    /// </summary>
+    public TimeSpan WaitingGrace { get; set; } = TimeSpan.FromSeconds(1);
 
     public TimeSpan Watch { get; set; } = TimeSpan.FromMilliseconds(20);
 

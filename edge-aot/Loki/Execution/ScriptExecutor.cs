@@ -37,7 +37,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
         _limits = new LimitWatch(_log);
         _pool = new WorkerPool(
             settings, workerFile, workerArguments, _log, _limits, (worker, message) => _reports!.Handle(worker, message), Lost, _patience);
-        _admission = new Admission(() => _pool.MemoryTaken);
+        _admission = new Admission(() => _pool.Memory.Taken);
         _dispatch = new ScriptDispatch(_admission, _pool);
         _reports = new WorkerReports(this, _gate, _pool, _dispatch, _limits, _log);
         Children = new ChildBroker(_log);

@@ -47,7 +47,7 @@ internal sealed class WorkerOrders
         message.Ok = answer.Code == StatusCode.Ok;
         message.Value = answer.Value;
         message.Problem = answer.Problem;
-        worker.Send(_message);
+        worker.Send(_message, job.Run?.Memory);
         message.ClearValue(); // the answer's own
     }
 }

@@ -24,7 +24,6 @@ internal sealed class WorkerPool
     private readonly LimitWatch _limits;
     private readonly Timer _patience;
     private readonly WorkerBoard? _board;
-    private readonly MemoryPool? _memory;
     private readonly List<WorkerLink> _workers = [];
     private readonly WorkerChoice _choice;
     private int _failedStarts;
@@ -39,9 +38,9 @@ internal sealed class WorkerPool
         (_file, _arguments, _log) = (file, arguments, log);
         (_said, _lost, _patience) = (said, lost, patience);
         _limits = limits;
-        _board = WorkerBoard.TryCreate(settings.MostWorkers, out int error);
+        _board = WorkerBoard.TryCreate(settings.MostWorkers + 1, out int error); // the service has a slot too
         _choice = new WorkerChoice(_workers, _board);
-        _memory = _board?.Pool(own: -1, settings.TotalMemoryBytes);
+        Memory = _board?.Pool(_board.Take(), settings.TotalMemoryBytes) ?? MemoryPool.OfOneProcess(settings.TotalMemoryBytes);
         if (_board is null)
             _log.NoWorker(error);
     }
@@ -53,11 +52,11 @@ internal sealed class WorkerPool
 
     public WorkerLink[] All => [.. _workers];
 
-    /// <summary>What all scripts hold now.</summary>
-    public long MemoryTaken => _memory?.Taken ?? 0;
+    /// <summary>What all scripts hold, in the workers and, for them, in the service.</summary>
+    public MemoryPool Memory { get; }
 
     /// <summary>How many are always there; settings may have changed since the board was made.</summary>
-    public int Usual(ExecutionSettings settings) => Math.Min(settings.Workers, _board?.Count ?? 0);
+    public int Usual(ExecutionSettings settings) => Math.Min(settings.Workers, Slots);
 
     public bool TryStart(ExecutionSettings settings)
     {
@@ -120,13 +119,12 @@ internal sealed class WorkerPool
     public void Look(ExecutionSettings settings)
     {
         long now = Stopwatch.GetTimestamp();
-        long overdue = now - Ticks(settings.Grace);
         bool areBurning = true;
         for (int i = _workers.Count - 1; i >= 0; i--)
         {
             WorkerLink worker = _workers[i];
             _limits.Look(worker, ref _board![worker.Slot], now);
-            if (HasOverdue(worker, overdue) || IsSpinning(worker, settings))
+            if (HasOverdue(worker, Volatile.Read(ref _board[worker.Slot].Job), settings, now) || IsSpinning(worker, settings))
             {
                 _log.Killed(worker.Process);
                 worker.Kill();
@@ -150,12 +148,17 @@ internal sealed class WorkerPool
             TryStart(settings);
     }
 
-    private int Most(ExecutionSettings settings) => Math.Min(settings.MostWorkers, _board?.Count ?? 0);
+    private int Most(ExecutionSettings settings) => Math.Min(settings.MostWorkers, Slots);
 
-    private static bool HasOverdue(WorkerLink worker, long before)
+    /// <summary>Of workers.</summary>
+    private int Slots => _board is null ? 0 : _board.Count - 1;
+
+    private static bool HasOverdue(WorkerLink worker, ulong turn, ExecutionSettings settings, long now)
     {
+        (long running, long waiting) = (now - Ticks(settings.Grace), now - Ticks(settings.WaitingGrace));
         foreach (ScriptJob job in worker.Jobs.Values)
         {
+            long before = job.IsParked && job.Id != turn ? waiting : running; // the worker alone knows who slept long enough
             if (job.WallEnd <= before || job.EndAsked <= before)
                 return true;
         }

@@ -83,10 +83,11 @@ internal sealed class ScriptJob(ulong id, RegisteredScript script, ValueMap argu
     public bool TryEnd(ScriptOutcome outcome) => _outcome.TrySetResult(outcome);
 
     /// <param name="used">Hears how much of a limit that a child keeps is used.</param>
-    public ScriptRun MakeRun(Action<string, long, long> used)
+    /// <param name="pool">What all scripts hold together.</param>
+    public ScriptRun MakeRun(Action<string, long, long> used, MemoryPool pool)
     {
         CancellationTokenSource end = new();
         _ = Outcome.ContinueWith(_ => end.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        return Run = new ScriptRun(Id, Script.Tool, Caller, end.Token, used);
+        return Run = new ScriptRun(Id, Script.Tool, Caller, end.Token, used) { Memory = new HeldMemory(Budget.MemoryBytes, pool) };
     }
 }

@@ -4,7 +4,7 @@ using Edda.Loki.Workers.Internal;
 namespace Edda.Loki.Workers;
 
 /// <summary>
-/// A piece of memory that the service shares with its workers: a slot for each of them. The service makes it and lives
+/// A piece of memory that the service shares with its workers: a slot for each of them, and one of its own. The service makes it and lives
 /// longer than they do; a worker gets it as a descriptor. Never unmapped.
 /// </summary>
 internal sealed unsafe class WorkerBoard
@@ -38,7 +38,7 @@ internal sealed unsafe class WorkerBoard
 
     public ref WorkerSlot this[int slot] => ref _slots[slot];
 
-    /// <summary>The memory of all scripts, as one worker or (-1) the service sees it.</summary>
+    /// <summary>The memory of all scripts, as the process sees it that has this slot.</summary>
     public MemoryPool Pool(int own, long total) => new(&_slots->Taken, Count, sizeof(WorkerSlot), own, total);
 
     /// <summary>A free slot, empty; -1: there is none. Under the executor's lock, as the next.</summary>

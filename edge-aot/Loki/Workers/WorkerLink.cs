@@ -1,9 +1,7 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Edda.Contracts.Loki.Worker.V1;
-using Edda.Core.Wire;
+using Edda.Loki.Children;
 using Edda.Loki.Execution;
 using Edda.Loki.Workers.Internal;
 
@@ -11,28 +9,20 @@ namespace Edda.Loki.Workers;
 
 /// <summary>
 /// A worker process and our end of the socket to it. The executor owns it; its lists change under the executor's lock.
-/// Sending never waits: what the socket does not take is kept and follows.
 /// </summary>
 internal sealed class WorkerLink : IDisposable
 {
     private const int MostKnown = 1024;
 
-    private readonly Lock _gate = new();
     private readonly HashSet<ulong> _known = [];
-    private readonly int _descriptor;
-    private readonly Socket _socket;
+    private readonly WorkerTelling _telling;
     private readonly WorkerHearing _hearing;
     private readonly Action<FromWorker> _said;
-    private byte[] _out = new byte[4096];
-    private byte[] _spare = new byte[4096];
-    private int _waiting;
-    private bool _isSending;
     private int _isKilled;
 
     private WorkerLink(int socket, int process, int slot, Action<WorkerLink, FromWorker> said)
     {
-        _descriptor = socket;
-        _socket = new Socket(new SafeSocketHandle(socket, ownsHandle: true));
+        _telling = new WorkerTelling(socket);
         _hearing = new WorkerHearing(socket);
         _said = message => said(this, message);
         Process = process;
@@ -138,24 +128,8 @@ internal sealed class WorkerLink : IDisposable
     /// <summary>Microseconds of processor time; null: it is gone.</summary>
     public long? CpuTime => Posix.CpuTimeOf(Process) is >= 0 and var time ? time : null;
 
-    public void Send(ToWorker message)
-    {
-        lock (_gate)
-        {
-            int size = message.ComputeSize();
-            if (_out.Length - _waiting < size + 4)
-                Array.Resize(ref _out, Math.Max(_out.Length * 2, _waiting + size + 4));
-            BinaryPrimitives.WriteInt32LittleEndian(_out.AsSpan(_waiting), size);
-            WireWriter writer = new(_out.AsSpan(_waiting + 4, size));
-            message.Write(ref writer);
-            _waiting += size + 4;
-            if (_isSending || HasSentAll())
-                return;
-            _isSending = true;
-        }
-
-        _ = SendAllAsync();
-    }
+    /// <param name="held">What a run holds for this message; free when the message is gone. Null: nothing.</param>
+    public void Send(ToWorker message, HeldMemory? held = null) => _telling.Send(message, held);
 
     /// <summary>Until the worker is gone.</summary>
     public void ReadAll() => _hearing.ReadAll(_said);
@@ -177,12 +151,7 @@ internal sealed class WorkerLink : IDisposable
     {
         Kill();
         _hearing.Dispose();
-        lock (_gate)
-        {
-            _isSending = true; // nobody sends any more
-            _socket.Dispose();
-        }
-
+        _telling.Dispose();
         int status;
         _ = Posix.Wait(Process, &status, 0);
     }
@@ -191,52 +160,5 @@ internal sealed class WorkerLink : IDisposable
     {
         if (Volatile.Read(ref _isKilled) == 0) // after that its number may be another's
             ProcessorSlice.Change(Process, areLong);
-    }
-
-    /// <summary>Sends what the socket takes now, which is nearly always everything.</summary>
-    private unsafe bool HasSentAll()
-    {
-        nint sent;
-        fixed (byte* bytes = _out)
-            sent = Posix.Send(_descriptor, bytes, (nuint)_waiting, Posix.SendNow);
-        if (sent > 0)
-            _out.AsSpan((int)sent, _waiting -= (int)sent).CopyTo(_out);
-        return _waiting == 0;
-    }
-
-    private async Task SendAllAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                int count;
-                lock (_gate)
-                {
-                    count = _waiting;
-                    if (count == 0)
-                    {
-                        _isSending = false;
-                        return;
-                    }
-
-                    (_out, _spare) = (_spare, _out);
-                    _waiting = 0;
-                }
-
-                for (int sent = 0; sent < count;)
-                {
-                    sent += await _socket.SendAsync(_spare.AsMemory(sent, count - sent), SocketFlags.None)
-                        .ConfigureAwait(false);
-                }
-
-                if (_spare.Length > 1 << 20)
-                    _spare = new byte[4096];
-            }
-        }
-        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
-        {
-            // Whoever reads from it sees the same and ends what ran there.
-        }
     }
 }

@@ -1,7 +1,11 @@
 using System.Globalization;
+using System.Text;
 using Edda.Contracts.Loki.V1;
 using Edda.Core.Grpc;
+using Edda.Core.Mqtt;
+using Edda.Loki.Children;
 using Edda.Loki.Jormungandr;
+using Edda.Loki.Jormungandr.Internal;
 using Edda.Loki.Tests.Support;
 using Edda.Loki.Tools;
 using Edda.Testing;
@@ -95,6 +99,74 @@ public sealed class MqttTests
         await sending;
         Assert.Equal(Enumerable.Range(0, count), received.Order());
         Assert.Equal(Value.KindOneofCase.None, (await receiver.CallAsync("mqtt_receive", to, 0.5)).KindCase);
+    }
+
+    [RequiresFact(Requirement.Mosquitto)]
+    public async Task Messages_that_nobody_has_read_yet_outlive_the_connection()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync();
+        using ChildCaller sender = Script(broker);
+        using ChildCaller receiver = Script(broker);
+        Dictionary<string, object?> options = Options(broker.Port, false);
+        long from = (await sender.CallAsync("mqtt_connect", options)).Integer;
+        long to = (await receiver.CallAsync("mqtt_connect", new Dictionary<string, object?>(options) { ["clean"] = false, ["client_id"] = "to" })).Integer;
+        await receiver.CallAsync("mqtt_subscribe", to, "n", 2);
+
+        const int count = 600; // more than are kept unread
+        for (int i = 0; i < count; i++)
+            await sender.CallAsync("mqtt_publish", from, "n", i.ToString(CultureInfo.InvariantCulture), 2);
+        // What is unread does not keep an answer away, and this connection fails while much is unread.
+        await receiver.CallAsync("mqtt_publish", to, "other", "x", 1);
+        await broker.RestartAsync();
+        await receiver.CallAsync("mqtt_publish", to, "other", "y", 2);
+        List<int> received = [];
+        while (received.Count < count)
+            received.Add(int.Parse(ChildCaller.Text(await receiver.CallAsync("mqtt_receive", to), "payload"), CultureInfo.InvariantCulture));
+
+        Assert.Equal(Enumerable.Range(0, count), received);
+        Assert.Equal(Value.KindOneofCase.None, (await receiver.CallAsync("mqtt_receive", to, 0.5)).KindCase);
+    }
+
+    [RequiresFact(Requirement.Mosquitto)]
+    public async Task However_much_was_subscribed_a_broker_that_has_forgotten_it_is_asked_again()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync();
+        using ChildCaller script = Script(broker);
+        long id = (await script.CallAsync("mqtt_connect", Options(broker.Port, false))).Integer;
+        const int count = 40; // more than may wait for their answers at a time
+        for (int i = 0; i < count; i++)
+            await script.CallAsync("mqtt_subscribe", id, $"t/{i}", 1);
+
+        await broker.RestartAsync();
+        await Eventually.HoldsAsync(
+            () => Enumerable.Range(0, count).All(i => broker.Output.Contains($"t/{i} (QoS 1)", StringComparison.Ordinal)), "all are asked for again");
+    }
+
+    [RequiresTheory(Requirement.Mosquitto)]
+    [InlineData(0)]
+    [InlineData(2000)]
+    public async Task A_script_that_says_nothing_or_reads_late_keeps_its_connection(int messages)
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync();
+        GuardedConnector connector = new(new JormungandrSettings());
+        // The broker drops whoever is silent for one and a half times that long.
+        MqttOptions options = new() { ClientId = "idle"u8.ToArray(), KeepAliveSeconds = 3, AnswerTimeoutMs = 1000 };
+        await using MqttLine line = new(
+            connector, new ToolDefinition("t", new ToolScript("")) { Permissions = Local }, HeldMemory.Unbounded,
+            new MqttTarget("127.0.0.1", broker.Port, false), options);
+        await line.ConnectAsync(CancellationToken.None);
+        await line.SubscribeAsync("n", 0, CancellationToken.None);
+        using ChildCaller sender = Script(broker);
+        long from = (await sender.CallAsync("mqtt_connect", Options(broker.Port, false))).Integer;
+
+        for (int i = 0; i < messages; i++)
+            await sender.CallAsync("mqtt_publish", from, "n", i.ToString(CultureInfo.InvariantCulture));
+        await Eventually.HoldsAsync(
+            () => broker.Output.Split('\n').Count(text => text.EndsWith("Received PINGREQ from idle", StringComparison.Ordinal)) >= 2, "it keeps in touch");
+
+        for (int i = 0; i < messages; i++)
+            Assert.Equal(i, int.Parse(Encoding.UTF8.GetString((await line.ReceiveAsync(CancellationToken.None)).Payload), CultureInfo.InvariantCulture));
+        Assert.Single(broker.Output.Split('\n'), text => text.Contains(" as idle ", StringComparison.Ordinal));
     }
 
     [RequiresFact(Requirement.Mosquitto)]

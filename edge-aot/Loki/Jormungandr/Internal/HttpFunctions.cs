@@ -155,10 +155,12 @@ internal sealed class HttpFunctions(NetworkRuns runs, HttpCalls http, Jormungand
             throw new NetworkException(StatusCode.InvalidArgument, string.Create(CultureInfo.InvariantCulture, $"count is {count}; allowed: 1 to {LargestPiece}"));
         HttpAnswer answer = network.Get<HttpAnswer>(id, "body");
         using CancellationTokenSource timeout = NetworkRuns.Timeout(call, settings.Timeout);
-        byte[] piece = new byte[(int)count];
+        byte[] piece;
         int read;
         try
         {
+            await answer.Body.ReadAsync(Memory<byte>.Empty, timeout.Token).ConfigureAwait(false); // until there is something
+            piece = new byte[(int)count];
             read = await answer.Body.ReadAsync(piece, timeout.Token).ConfigureAwait(false);
         }
         catch (Exception failure)
@@ -167,6 +169,7 @@ internal sealed class HttpFunctions(NetworkRuns runs, HttpCalls http, Jormungand
         }
 
         network.Count(read);
+        network.Hold(read);
         if (read > 0)
             ScriptValues.Set(call.Result, piece.AsSpan(0, read));
         else if (network.Take(id) is { } done)
@@ -175,22 +178,21 @@ internal sealed class HttpFunctions(NetworkRuns runs, HttpCalls http, Jormungand
 
     private async Task<byte[]> ReadAllAsync(HttpAnswer answer, RunNetwork network, CancellationToken cancellation)
     {
-        using MemoryStream all = new();
-        byte[] piece = new byte[16 << 10];
-        while (await answer.Body.ReadAsync(piece, cancellation).ConfigureAwait(false) is > 0 and int read)
+        ReceivedBody body = new(network.Hold);
+        while (await answer.Body.ReadAsync(body.Room, cancellation).ConfigureAwait(false) is > 0 and int read)
         {
             network.Count(read);
-            if (all.Length + read > settings.MaximumBody)
+            if (body.Length + read > settings.MaximumBody)
             {
                 throw new NetworkException(
                     StatusCode.OutOfRange,
                     string.Create(CultureInfo.InvariantCulture, $"the body has more than {settings.MaximumBody} bytes; read it with http_open and http_read"));
             }
 
-            all.Write(piece, 0, read);
+            body.Add(read);
         }
 
-        return all.ToArray();
+        return body.ToArray();
     }
 
     private HttpRequest Read(ScriptCall call, string method, int first, bool hasBody)

@@ -10,10 +10,7 @@ namespace Edda.Loki.Jormungandr.Internal;
 /// </summary>
 internal sealed class HttpUpload : IAsyncDisposable
 {
-    /// <summary>Pieces that the connection has not taken yet; then the script waits.</summary>
-    private const int MaximumWaiting = 4;
-
-    private readonly Channel<byte[]> _pieces = Channel.CreateBounded<byte[]>(MaximumWaiting);
+    private readonly Channel<UploadPiece> _pieces = Channel.CreateBounded<UploadPiece>(1);
     private readonly CancellationTokenSource _end = new();
     private readonly Task<HttpAnswer> _answer;
     private bool _isTaken;
@@ -26,13 +23,25 @@ internal sealed class HttpUpload : IAsyncDisposable
 
     public HttpRequest Request { get; }
 
-    public async Task WriteAsync(byte[] piece, CancellationToken cancellation)
+    /// <summary>
+    /// Until the connection has taken it, which ends the request when it does not in time: the service keeps nothing that no
+    /// script waits for.
+    /// </summary>
+    public async Task WriteAsync(byte[] bytes, CancellationToken cancellation)
     {
-        Task writing = _pieces.Writer.WriteAsync(piece, cancellation).AsTask();
+        Task writing = PassAsync(new UploadPiece(bytes), cancellation);
         if (await Task.WhenAny(writing, _answer).ConfigureAwait(false) == writing)
         {
-            await writing.ConfigureAwait(false);
-            return;
+            try
+            {
+                await writing.ConfigureAwait(false);
+                return;
+            }
+            catch (OperationCanceledException)
+            {
+                await _end.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
         }
 
         await _answer.ConfigureAwait(false);
@@ -46,6 +55,12 @@ internal sealed class HttpUpload : IAsyncDisposable
         HttpAnswer answer = await _answer.WaitAsync(cancellation).ConfigureAwait(false);
         _isTaken = true;
         return answer;
+    }
+
+    private async Task PassAsync(UploadPiece piece, CancellationToken cancellation)
+    {
+        await _pieces.Writer.WriteAsync(piece, cancellation).ConfigureAwait(false);
+        await piece.Sent.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()

@@ -55,7 +55,7 @@ internal sealed class MqttFunctions(NetworkRuns runs, GuardedConnector connector
         if (host.Length == 0 || !(port is >= 1 and <= 65_535))
             throw new NetworkException(StatusCode.InvalidArgument, $"host \"{host}\", port {port}; needed: a host's name or address, and a port");
         MqttTarget target = new(host, (int)port, isTls);
-        MqttLine line = new(connector, call.Run.Tool, target, Options(options));
+        MqttLine line = new(connector, call.Run.Tool, call.Run.Memory, target, Options(options));
         using CancellationTokenSource timeout = NetworkRuns.Timeout(
             call, NetworkRuns.Seconds(ScriptValues.Field(options, "timeout"), settings.ConnectTimeout));
         try
@@ -135,6 +135,7 @@ internal sealed class MqttFunctions(NetworkRuns runs, GuardedConnector connector
             return;
         }
 
+        network.Hold(message.Size);
         network.Count(message.Payload.Length + Encoding.UTF8.GetByteCount(message.Topic));
         ScriptValues.Add(call.Result, "topic").Text = message.Topic;
         ScriptValues.Set(ScriptValues.Add(call.Result, "payload"), message.Payload);

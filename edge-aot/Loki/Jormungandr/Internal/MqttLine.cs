@@ -1,25 +1,23 @@
 using System.Net.Security;
 using System.Text;
-using System.Threading.Channels;
 using Edda.Core.Grpc;
 using Edda.Core.Mqtt;
 using Edda.Core.Resilience;
-using Edda.Edge.Internal;
+using Edda.Loki.Children;
 using Edda.Loki.Tools;
 
 namespace Edda.Loki.Jormungandr.Internal;
 
 /// <summary>
-/// The transport of one MQTT connection: makes it, makes it again when it is lost, asks again for what was subscribed
-/// when the broker has forgotten it. The protocol itself is <see cref="MqttConnection"/>, under one lock. Owns its loop
-/// until it is disposed; any thread may call.
+/// The transport of one MQTT connection: makes it, and makes it again when it is lost. The protocol itself is
+/// <see cref="MqttConnection"/>, under one lock. Owns its loop until it is disposed; any thread may call.
 /// </summary>
 internal sealed class MqttLine : IMqttListener, IAsyncDisposable
 {
-    /// <summary>Messages that no script has asked for yet; then the broker has to wait.</summary>
-    private const int MaximumWaiting = 256;
+    private const int SentAtOnce = 16 << 10;
 
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly GuardedConnector _connector;
@@ -28,24 +26,25 @@ internal sealed class MqttLine : IMqttListener, IAsyncDisposable
     private readonly MqttConnection _connection;
     private readonly CancellationTokenSource _end = new();
     private readonly SemaphoreSlim _toSend = new(0);
-    private readonly ChangeSignal _progress = new();
-    private readonly Channel<MqttMessage> _waiting = Channel.CreateBounded<MqttMessage>(MaximumWaiting);
-    private readonly Queue<MqttMessage> _overflow = [];
-    private readonly Dictionary<int, TaskCompletionSource<int>> _answers = [];
-    private readonly Dictionary<string, int> _subscriptions = new(StringComparer.Ordinal);
+    private readonly MqttRequests _requests;
+    private readonly MqttInbox _inbox;
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly byte[] _sending;
+    private readonly byte[] _sending = new byte[SentAtOnce];
     private Task _running = Task.CompletedTask;
     private bool _wasConnected;
     private bool _isFresh;
+    private ChildLimit? _reached;
+    private volatile bool _isBehind;
 
-    public MqttLine(GuardedConnector connector, ToolDefinition tool, MqttTarget target, MqttOptions options)
+    /// <param name="memory">Of the run that it is for.</param>
+    public MqttLine(GuardedConnector connector, ToolDefinition tool, HeldMemory memory, MqttTarget target, MqttOptions options)
     {
+        _inbox = new MqttInbox(memory);
         _connector = connector;
         _tool = tool;
         _target = target;
         _connection = new MqttConnection(options, this);
-        _sending = new byte[options.OutputSize];
+        _requests = new MqttRequests(_gate, _connection, memory, target.ToString());
     }
 
     /// <summary>Until the broker has said yes. What forbids or refuses ends the line; what fails later is tried again.</summary>
@@ -58,34 +57,19 @@ internal sealed class MqttLine : IMqttListener, IAsyncDisposable
     /// <summary>QoS 0: until it is on its way. QoS 1 and 2: until the broker has it, over as many connections as that takes.</summary>
     public async Task PublishAsync(string topic, byte[] payload, int qos, bool retain, CancellationToken cancellation)
     {
-        byte[] name = Encoding.UTF8.GetBytes(topic);
-        await AskAsync(
-            () => _connection.Publish(name, 0, name.Length, payload, 0, payload.Length, qos, retain), $"the topic \"{topic}\"", cancellation)
-            .ConfigureAwait(false);
+        await _requests.PublishAsync(topic, payload, qos, retain, Asked, cancellation).ConfigureAwait(false);
+        if (qos == 0)
+            await SentAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The quality the broker granted.</summary>
-    public async Task<int> SubscribeAsync(string filter, int qos, CancellationToken cancellation)
-    {
-        byte[] text = Encoding.UTF8.GetBytes(filter);
-        int granted = await AskAsync(() => _connection.Subscribe(text, 0, text.Length, qos), $"the topic \"{filter}\"", cancellation)
-            .ConfigureAwait(false);
-        if (granted > 2)
-            throw new NetworkException(StatusCode.PermissionDenied, $"{_target} refuses the topic \"{filter}\"");
-        lock (_gate)
-            _subscriptions[filter] = qos;
-        return granted;
-    }
+    public Task<int> SubscribeAsync(string filter, int qos, CancellationToken cancellation) =>
+        _requests.SubscribeAsync(filter, qos, Asked, cancellation);
 
-    public async Task UnsubscribeAsync(string filter, CancellationToken cancellation)
-    {
-        byte[] text = Encoding.UTF8.GetBytes(filter);
-        lock (_gate)
-            _subscriptions.Remove(filter);
-        await AskAsync(() => _connection.Unsubscribe(text, 0, text.Length), $"the topic \"{filter}\"", cancellation).ConfigureAwait(false);
-    }
+    public Task UnsubscribeAsync(string filter, CancellationToken cancellation) =>
+        _requests.UnsubscribeAsync(filter, Asked, cancellation);
 
-    public ValueTask<MqttMessage> ReceiveAsync(CancellationToken cancellation) => _waiting.Reader.ReadAsync(cancellation);
+    public ValueTask<MqttMessage> ReceiveAsync(CancellationToken cancellation) => _inbox.TakeAsync(cancellation);
 
     public async ValueTask DisposeAsync()
     {
@@ -94,70 +78,49 @@ internal sealed class MqttLine : IMqttListener, IAsyncDisposable
         _toSend.Release();
         await _end.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
-        Drop(new NetworkException(StatusCode.Cancelled, "the connection was closed"), withPublished: true);
+        lock (_gate)
+            _requests.End(new NetworkException(StatusCode.Cancelled, "the connection was closed"));
     }
 
     void IMqttListener.OnConnected(bool isSessionPresent)
     {
-        if (!isSessionPresent)
-        {
-            foreach ((string filter, int qos) in _subscriptions)
-            {
-                byte[] text = Encoding.UTF8.GetBytes(filter);
-                _connection.Subscribe(text, 0, text.Length, qos);
-            }
-        }
-
+        _requests.Connected(isSessionPresent);
         _wasConnected = true;
         _isFresh = true;
         _connected.TrySetResult();
-        _progress.Raise();
     }
 
     void IMqttListener.OnMessage(
-        byte[] buffer, int topicOffset, int topicCount, int payloadOffset, int payloadCount, int qos, bool isRetained)
+        byte[] buffer, int topicOffset, int topicCount, int payloadOffset, int payloadCount, int qos, bool isRetained) =>
+        _reached ??= _inbox.Put(
+            new MqttMessage(
+                Encoding.UTF8.GetString(buffer, topicOffset, topicCount), buffer.AsSpan(payloadOffset, payloadCount).ToArray(), qos, isRetained),
+            isReadingOn: _requests.AreWaiting);
+
+    void IMqttListener.OnPublished(int packetId) => _requests.Answered(packetId, 0);
+
+    void IMqttListener.OnSubscribed(int packetId, int grantedQos) => _requests.Answered(packetId, grantedQos);
+
+    void IMqttListener.OnUnsubscribed(int packetId) => _requests.Answered(packetId, 0);
+
+    private void Asked()
     {
-        MqttMessage message = new(
-            Encoding.UTF8.GetString(buffer, topicOffset, topicCount), buffer.AsSpan(payloadOffset, payloadCount).ToArray(), qos, isRetained);
-        if (_overflow.Count > 0 || !_waiting.Writer.TryWrite(message))
-            _overflow.Enqueue(message);
+        _toSend.Release();
+        _inbox.LookAgain(); // the answer may come behind messages that nobody asks for before it is here
     }
 
-    void IMqttListener.OnPublished(int packetId) => Answer(packetId, 0);
-
-    void IMqttListener.OnSubscribed(int packetId, int grantedQos) => Answer(packetId, grantedQos);
-
-    void IMqttListener.OnUnsubscribed(int packetId) => Answer(packetId, 0);
-
-    private void Answer(int packetId, int value)
-    {
-        if (_answers.Remove(packetId, out TaskCompletionSource<int>? waiting))
-            waiting.TrySetResult(value);
-        _progress.Raise();
-    }
-
-    private async Task<int> AskAsync(Func<int> ask, string what, CancellationToken cancellation)
+    /// <summary>Until little is left of what waits to be sent, or nothing, because its connection is lost.</summary>
+    private async Task SentAsync(CancellationToken cancellation)
     {
         while (true)
         {
-            Task progress = _progress.Next;
-            TaskCompletionSource<int>? answer = null;
-            int sent;
+            Task progress = _requests.Progress;
             lock (_gate)
             {
-                sent = ask();
-                if (sent > 0)
-                    _answers[sent] = answer = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                if (_connection.OutputCount <= SentAtOnce)
+                    return;
             }
 
-            _toSend.Release();
-            if (answer is not null)
-                return await answer.Task.WaitAsync(cancellation).ConfigureAwait(false);
-            if (sent == MqttSent.Done)
-                return 0;
-            if (sent == MqttSent.Invalid)
-                throw new NetworkException(StatusCode.InvalidArgument, $"{what} is none, or the message is too long, or the quality is not 0, 1 or 2");
-            // Full, or between two connections: once something has moved there is room, or a connection.
             await progress.WaitAsync(cancellation).ConfigureAwait(false);
         }
     }
@@ -178,14 +141,19 @@ internal sealed class MqttLine : IMqttListener, IAsyncDisposable
                 problem = NetworkErrors.Describe(failure, _target.ToString());
             }
 
+            bool isOver = !_wasConnected || problem.Code is StatusCode.PermissionDenied or StatusCode.ResourceExhausted;
             lock (_gate)
+            {
                 _connection.Lost();
-            Drop(problem, withPublished: false);
-            if (!_wasConnected || problem.Code == StatusCode.PermissionDenied)
+                _requests.Lost(problem);
+                if (isOver)
+                    _requests.End(problem);
+            }
+
+            if (isOver)
             {
                 _connected.TrySetException(problem);
-                Drop(problem, withPublished: true);
-                _waiting.Writer.TryComplete(problem);
+                _inbox.Close(problem);
                 return;
             }
 
@@ -208,13 +176,12 @@ internal sealed class MqttLine : IMqttListener, IAsyncDisposable
         Task receiving = ReceiveAllAsync(stream, end.Token);
         Task sending = SendAllAsync(stream, end.Token);
         Task first = await Task.WhenAny(receiving, sending).ConfigureAwait(false);
-        if (_end.IsCancellationRequested)
-            await SendAsync(stream, CancellationToken.None).ConfigureAwait(false); // DISCONNECT
         await end.CancelAsync().ConfigureAwait(false);
-        await stream.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(receiving, sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_end.IsCancellationRequested)
             await first.ConfigureAwait(false);
+        using CancellationTokenSource timeout = new(FarewellTimeout);
+        await SendAsync(stream, timeout.Token).ConfigureAwait(false); // DISCONNECT
     }
 
     private async Task<Stream> OpenAsync()
@@ -238,28 +205,43 @@ internal sealed class MqttLine : IMqttListener, IAsyncDisposable
     private async Task ReceiveAllAsync(Stream stream, CancellationToken cancellation)
     {
         byte[] buffer = new byte[8 << 10];
+        _isBehind = false;
         while (await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false) is > 0 and int count)
         {
             int offset = 0;
             while (offset < count)
             {
-                Task progress = _progress.Next;
+                Task progress = _requests.Progress;
                 int taken;
                 lock (_gate)
                     taken = _connection.Receive(buffer, offset, count - offset, Environment.TickCount64);
                 _toSend.Release();
                 if (taken < 0)
                     throw Failure();
+                ThrowIfReached();
                 offset += taken;
-                // Only this thread fills the overflow while it receives, so it alone empties it.
-                while (_overflow.TryDequeue(out MqttMessage? message))
-                    await _waiting.Writer.WriteAsync(message, cancellation).ConfigureAwait(false);
                 if (offset < count)
                     await progress.WaitAsync(cancellation).ConfigureAwait(false);
             }
+
+            await CatchUpAsync(cancellation).ConfigureAwait(false);
         }
 
         throw new EndOfStreamException();
+    }
+
+    /// <summary>While the script is behind the broker has to wait, and its answers to us with it.</summary>
+    private async Task CatchUpAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task change = _inbox.Change;
+            lock (_gate)
+                _isBehind = _inbox.IsFull && !_requests.AreWaiting;
+            if (!_isBehind)
+                return;
+            await change.WaitAsync(cancellation).ConfigureAwait(false);
+        }
     }
 
     private async Task SendAllAsync(Stream stream, CancellationToken cancellation)
@@ -268,9 +250,13 @@ internal sealed class MqttLine : IMqttListener, IAsyncDisposable
         {
             lock (_gate)
             {
+                if (_isBehind)
+                    _connection.Excuse();
                 if (!_connection.Tick(Environment.TickCount64))
                     throw Failure();
             }
+
+            ThrowIfReached();
 
             await SendAsync(stream, cancellation).ConfigureAwait(false);
             await _toSend.WaitAsync(TickInterval, cancellation).ConfigureAwait(false);
@@ -284,17 +270,23 @@ internal sealed class MqttLine : IMqttListener, IAsyncDisposable
             int count;
             lock (_gate)
             {
-                count = _connection.OutputCount;
+                count = Math.Min(_connection.OutputCount, _sending.Length);
                 _connection.Output.AsSpan(_connection.OutputStart, count).CopyTo(_sending);
                 _connection.Consume(count, Environment.TickCount64);
             }
 
             if (count == 0)
                 return;
-            _progress.Raise();
+            _requests.Raise();
             await stream.WriteAsync(_sending.AsMemory(0, count), cancellation).ConfigureAwait(false);
             await stream.FlushAsync(cancellation).ConfigureAwait(false);
         }
+    }
+
+    private void ThrowIfReached()
+    {
+        if ((_reached ?? _requests.Reached) is { } reached)
+            throw new NetworkException(StatusCode.ResourceExhausted, HeldMemory.Describe(reached), reached);
     }
 
     private NetworkException Failure() => _connection.Error switch
@@ -313,19 +305,4 @@ internal sealed class MqttLine : IMqttListener, IAsyncDisposable
         MqttError.TooLarge => new NetworkException(StatusCode.Unavailable, $"{_target} sent a message that is too long"),
         _ => new NetworkException(StatusCode.Unavailable, $"{_target} does not keep to MQTT 3.1.1"),
     };
-
-    /// <summary>What waits for an answer on a lost connection fails, but for messages: they are sent again.</summary>
-    private void Drop(NetworkException problem, bool withPublished)
-    {
-        lock (_gate)
-        {
-            foreach ((int packetId, TaskCompletionSource<int> waiting) in _answers)
-            {
-                if (!withPublished && _connection.IsInFlight(packetId))
-                    continue;
-                _answers.Remove(packetId);
-                waiting.TrySetException(problem);
-            }
-        }
-    }
 }

@@ -9,6 +9,9 @@ namespace Edda.Loki.Jormungandr.Internal;
 /// <param name="all">What all runs have sent and received.</param>
 internal sealed class RunNetwork(ScriptRun run, JormungandrSettings settings, NetworkTotal all)
 {
+    /// <summary>What an open connection takes, roughly: its buffers, and what .NET keeps of it.</summary>
+    private const long OpenBytes = 32 << 10;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<long, IAsyncDisposable> _open = [];
     private long _lastId;
@@ -29,6 +32,7 @@ internal sealed class RunNetwork(ScriptRun run, JormungandrSettings settings, Ne
                     new ChildLimit("connections", _open.Count + 1, settings.MaximumOpen));
             }
 
+            Check(run.Memory.Take(OpenBytes));
             _open[++_lastId] = thing;
             return _lastId;
         }
@@ -47,8 +51,16 @@ internal sealed class RunNetwork(ScriptRun run, JormungandrSettings settings, Ne
     public IAsyncDisposable? Take(double id)
     {
         lock (_gate)
-            return _open.Remove((long)id, out IAsyncDisposable? thing) ? thing : null;
+        {
+            if (!_open.Remove((long)id, out IAsyncDisposable? thing))
+                return null;
+            run.Memory.GiveBack(OpenBytes);
+            return thing;
+        }
     }
+
+    /// <summary>What a call has received and the script does not have yet. Throws when that is too much.</summary>
+    public void Hold(long bytes) => Check(run.Memory.TakeForCall(bytes));
 
     /// <summary>Sent or received. Throws when that is more than the tool, or all tools together, may.</summary>
     public void Count(long bytes)
@@ -92,6 +104,12 @@ internal sealed class RunNetwork(ScriptRun run, JormungandrSettings settings, Ne
             _open.Clear();
             return open;
         }
+    }
+
+    private static void Check(ChildLimit? reached)
+    {
+        if (reached is not null)
+            throw new NetworkException(StatusCode.ResourceExhausted, HeldMemory.Describe(reached), reached);
     }
 
     private static NetworkException Ended() => new(StatusCode.Cancelled, "the script has ended");

@@ -65,7 +65,7 @@ internal sealed class SocketFunctions(NetworkRuns runs, HttpCalls http, Jormunga
     {
         SocketLine line = network.Get<SocketLine>(ScriptValues.NumberOf(call.Argument(0)), "WebSocket");
         using CancellationTokenSource timeout = NetworkRuns.Timeout(call, NetworkRuns.Seconds(call.Argument(1), settings.Timeout));
-        if (await line.ReceiveAsync(timeout.Token).ConfigureAwait(false) is not { } message)
+        if (await line.ReceiveAsync(network.Hold, timeout.Token).ConfigureAwait(false) is not { } message)
             return;
         network.Count(message.Length);
         ScriptValues.Set(call.Result, message);

@@ -32,13 +32,14 @@ internal sealed class SocketLine(HttpCalls http, ToolDefinition tool, Uri target
             cancellation);
 
     /// <summary>Null when the other side has said goodbye.</summary>
-    public async Task<byte[]?> ReceiveAsync(CancellationToken cancellation)
+    /// <param name="hold">Asked before anything is kept; throws when that would be too much.</param>
+    public async Task<byte[]?> ReceiveAsync(Action<long> hold, CancellationToken cancellation)
     {
         byte[]? received = null;
         await TryAsync(
             async socket =>
             {
-                received = await ReceiveOneAsync(socket, cancellation).ConfigureAwait(false);
+                received = await ReceiveOneAsync(socket, hold, cancellation).ConfigureAwait(false);
                 return received is not null || !reconnects;
             },
             cancellation).ConfigureAwait(false);
@@ -75,13 +76,12 @@ internal sealed class SocketLine(HttpCalls http, ToolDefinition tool, Uri target
         }
     }
 
-    private async Task<byte[]?> ReceiveOneAsync(ClientWebSocket socket, CancellationToken cancellation)
+    private async Task<byte[]?> ReceiveOneAsync(ClientWebSocket socket, Action<long> hold, CancellationToken cancellation)
     {
-        using MemoryStream message = new();
-        byte[] piece = new byte[16 << 10];
+        ReceivedBody message = new(hold);
         while (true)
         {
-            ValueWebSocketReceiveResult result = await socket.ReceiveAsync(piece.AsMemory(), cancellation).ConfigureAwait(false);
+            ValueWebSocketReceiveResult result = await socket.ReceiveAsync(message.Room, cancellation).ConfigureAwait(false);
             if (result.MessageType == WebSocketMessageType.Close)
             {
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", cancellation).ConfigureAwait(false);
@@ -90,7 +90,7 @@ internal sealed class SocketLine(HttpCalls http, ToolDefinition tool, Uri target
 
             if (message.Length + result.Count > maximumMessage)
                 throw new NetworkException(StatusCode.OutOfRange, $"a message of more than {maximumMessage} bytes");
-            message.Write(piece, 0, result.Count);
+            message.Add(result.Count);
             if (result.EndOfMessage)
                 return message.ToArray();
         }

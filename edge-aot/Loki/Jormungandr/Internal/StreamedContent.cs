@@ -5,17 +5,18 @@ using System.Threading.Channels;
 namespace Edda.Loki.Jormungandr.Internal;
 
 /// <summary>A request's body that somebody else is still writing; the connection reads it as fast as it can send it.</summary>
-internal sealed class StreamedContent(ChannelReader<byte[]> pieces) : HttpContent
+internal sealed class StreamedContent(ChannelReader<UploadPiece> pieces) : HttpContent
 {
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        await foreach (byte[] piece in pieces.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (UploadPiece piece in pieces.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            await stream.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
+            await stream.WriteAsync(piece.Bytes, cancellationToken).ConfigureAwait(false);
             await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            piece.Sent.SetResult();
         }
     }
 
