@@ -69,15 +69,47 @@ public sealed class HeldMemoryTests(ITestOutputHelper output)
     }
 
     [RequiresFact(Requirement.PublishedBinaries)]
+    public async Task Arguments_of_calls_that_wait() => await HoldLittleAsync("sleep(3000)", argument: new string('x', 1_000_000));
+
+    [RequiresFact(Requirement.PublishedBinaries)]
     public async Task Answers_that_are_longer_than_the_workers_take_at_a_time()
     {
         await HoldLittleAsync(
             "for i = 1, 1000 do hel:file_read('big') end return 1", "hel:file_write('big', ('x'):rep(2000000))", copies: 4);
     }
 
+    [RequiresFact(Requirement.PublishedBinaries)]
+    public async Task Texts_that_callers_register()
+    {
+        await using LokiUnderTest loki = await LokiUnderTest.StartAsync();
+        string text = "return 1 --" + new string('x', (1 << 20) - 11);
+        int count = 0;
+        RpcException refused;
+        while (true)
+        {
+            try
+            {
+                await loki.RegisterAsync("t" + count, text);
+                count++;
+            }
+            catch (RpcException full)
+            {
+                refused = full;
+                break;
+            }
+        }
+
+        Assert.Equal(32, count);
+        Assert.Equal(StatusCode.ResourceExhausted, refused.Status.Code);
+        Assert.Contains("text of all scripts: 34603008 bytes of 33554432", refused.Status.Message, StringComparison.Ordinal);
+        await loki.RegisterAsync("t0", text, replace: true);
+        await loki.Client.UnregisterScriptAsync(new UnregisterScriptRequest { Name = "t1" });
+        await loki.RegisterAsync("t1", text);
+    }
+
     /// <param name="before">Run once, before all others.</param>
     /// <param name="copies">What is held is there more than once while it goes from one to the next, and a moment longer.</param>
-    private async Task HoldLittleAsync(string source, string before = "return 0", int copies = 2)
+    private async Task HoldLittleAsync(string source, string before = "return 0", int copies = 2, string argument = "")
     {
         using TemporaryFolder folder = new();
         await using LokiUnderTest loki = await LokiUnderTest.StartAsync(
@@ -88,8 +120,18 @@ public sealed class HeldMemoryTests(ITestOutputHelper output)
         await RegisterAsync(loki, "greedy", source);
         GrpcChannel[] channels = [.. Enumerable.Range(0, Connections).Select(_ => loki.Connect())];
         using CancellationTokenSource enough = new();
-        Task[] runs = [.. Enumerable.Range(0, Runs).Select(i => new LokiClient(channels[i % Connections]).ExecuteScriptAsync(
-            new ExecuteScriptRequest { Name = "greedy" }, new CallOptions { Cancellation = enough.Token }).AsTask())];
+        ExecuteScriptRequest request = new() { Name = "greedy" };
+        ValueEntry text = request.EnsureArguments().Entries.Add();
+        text.Key = "text";
+        text.EnsureValue().Text = argument;
+        List<Task> runs = [];
+        while (runs.Count < Runs)
+        {
+            runs.Add(new LokiClient(channels[runs.Count % Connections]).ExecuteScriptAsync(
+                request, new CallOptions { Cancellation = enough.Token }).AsTask());
+            if (argument.Length > 0)
+                await Task.Delay(10); // the server itself takes only so many large messages at once
+        }
 
         long most = 0;
         for (int look = 0; look < 100; look++)
@@ -128,6 +170,8 @@ public sealed class HeldMemoryTests(ITestOutputHelper output)
     {
         RegisterScriptRequest request = new();
         Script script = request.EnsureScript();
+        Parameter text = script.Parameters.Add();
+        (text.Name, text.Type) = ("text", Contracts.Loki.V1.ValueType.String);
         (script.Name, script.Source, script.Limits) = (name, source, new Limits { WallMs = 3_600_000, CpuMs = 3_600_000 });
         Permissions permissions = script.EnsurePermissions();
         permissions.Children.Add("jormungandr");

@@ -75,6 +75,8 @@ internal sealed class LokiService(
             ScriptErrors.Wrong(call, $"{objection.Found}; {objection.Needed}");
         else if (!request.Replace && scripts.Find(tool.Name) is not null)
             ScriptErrors.Duplicate(call, tool.Name);
+        else if (scripts.Crowd(tool) is { } crowd)
+            ScriptErrors.TooManyTexts(call, tool.Name, crowd);
         else if (!await runner.CompilesAsync(tool, call).ConfigureAwait(false))
             return;
         else if (scripts.Add(tool, request.Replace) is { } registered)

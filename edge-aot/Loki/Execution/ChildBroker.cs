@@ -60,12 +60,11 @@ internal sealed class ChildBroker(ExecutionLog log) : IDisposable
         }
     }
 
-    /// <summary>Whatever a run has open in the children is closed, and what is held for it is free.</summary>
+    /// <summary>Whatever a run has open in the children is closed.</summary>
     public void EndRun(ScriptRun run)
     {
         foreach (IScriptChild child in _children.Values)
             child.EndRun(run);
-        run.Memory.End();
     }
 
     public void Dispose()

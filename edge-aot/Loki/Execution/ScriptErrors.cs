@@ -21,6 +21,10 @@ internal static class ScriptErrors
     public static void Duplicate(ServerCall call, string name) =>
         call.Fail(StatusCode.AlreadyExists, $"there is a script \"{name}\" already; replace says that it is to go");
 
+    /// <summary>One more text would be more than all may have together.</summary>
+    public static void TooManyTexts(ServerCall call, string name, ChildLimit reached) =>
+        Limited(call, $"{name}: {reached.Name}: {reached.Measured} bytes of {reached.Allowed}", reached.AsMessage(), line: 0);
+
     /// <summary>The caller's fault: an argument, a definition, a stream that begins wrongly.</summary>
     public static void Wrong(ServerCall call, string problem) => call.Fail(StatusCode.InvalidArgument, problem);
 
@@ -57,7 +61,7 @@ internal static class ScriptErrors
                 Limited(call, Words(script, limit), limit, (int)limit.Line);
                 break;
             case Outcome.Cancelled when job.Refusal is { Code: StatusCode.ResourceExhausted } refusal:
-                Limited(call, $"{script}: {refusal.Problem}", AsMessage(refusal.Limit), outcome.Line);
+                Limited(call, $"{script}: {refusal.Problem}", refusal.Limit?.AsMessage(), outcome.Line);
                 break;
             case Outcome.Cancelled:
                 call.Fail(StatusCode.Cancelled, $"{script} was cancelled");
@@ -90,13 +94,6 @@ internal static class ScriptErrors
         string where = limit.Line > 0 ? $"at line {limit.Line}" : "at a line that is not known";
         return $"{script}: {limit.Limit}: {limit.Measured} {unit} of {limit.Allowed}, {where}";
     }
-
-    private static LimitReached? AsMessage(ChildLimit? limit) => limit is null ? null : new LimitReached
-    {
-        Limit = limit.Name,
-        Measured = (ulong)limit.Measured,
-        Allowed = (ulong)limit.Allowed,
-    };
 
     private static void Limited(ServerCall call, string words, LimitReached? limit, int line)
     {

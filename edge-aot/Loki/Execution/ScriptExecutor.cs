@@ -108,7 +108,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     {
         lock (_gate)
         {
-            refusal = _isEnding ? new Refusal("the service is ending") : _admission.Refuse(_settings);
+            refusal = _isEnding ? new Refusal("the service is ending") : _admission.Refuse(_settings) ?? Refusal.Of(job.HoldArguments(_pool.Memory));
             if (refusal is not null)
                 return false;
             _admission.Add(job);

@@ -1,4 +1,5 @@
 using Edda.Edge.Settings.Internal;
+using Edda.Loki.Children;
 using Edda.Loki.Tools;
 
 namespace Edda.Loki.Execution;
@@ -6,6 +7,9 @@ namespace Edda.Loki.Execution;
 /// <summary>The scripts that can be called now. Readers take a snapshot; a run keeps the script it began with.</summary>
 internal sealed class ScriptTable
 {
+    /// <summary>Bytes of all scripts' texts, beyond which no caller may register another; files may.</summary>
+    private const long MostText = 32 << 20;
+
     private readonly Lock _gate = new();
     private ulong _lastVersion;
     private volatile Snapshot _scripts = new([]);
@@ -14,6 +18,15 @@ internal sealed class ScriptTable
     public event Action<string, RegisteredScript?>? Changed;
 
     public IReadOnlyCollection<RegisteredScript> All => _scripts.ByName.Values;
+
+    /// <summary>What all texts would take with this one in the place of its namesake; null: that is little enough.</summary>
+    public ChildLimit? Crowd(ToolDefinition tool)
+    {
+        long texts = tool.Script.Source.Length;
+        foreach (RegisteredScript other in All)
+            texts += other.Name == tool.Name ? 0 : other.Source.Length;
+        return texts > MostText ? new ChildLimit("text of all scripts", texts, MostText) : null;
+    }
 
     public RegisteredScript? Find(string name) => _scripts.ByName.GetValueOrDefault(name);
 

@@ -109,13 +109,11 @@ internal sealed class WorkerReports(
         _ = AnswerAsync(worker, job, run, child, function, arguments);
     }
 
-    private ScriptRun MakeRun(ScriptJob job) => job.MakeRun(
-        (limit, measured, allowed) =>
-        {
-            lock (gate)
-                limits.Used(job, limit, measured, allowed);
-        },
-        pool.Memory);
+    private ScriptRun MakeRun(ScriptJob job) => job.MakeRun((limit, measured, allowed) =>
+    {
+        lock (gate)
+            limits.Used(job, limit, measured, allowed);
+    });
 
     private async Task AnswerAsync(WorkerLink worker, ScriptJob job, ScriptRun run, string child, string function, ValueList arguments)
     {

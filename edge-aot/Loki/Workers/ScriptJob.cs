@@ -72,6 +72,9 @@ internal sealed class ScriptJob(ulong id, RegisteredScript script, ValueMap argu
 
     public int Restarts { get; set; }
 
+    /// <summary>What the service holds for it, from its arguments on.</summary>
+    public HeldMemory Memory { get; private set; } = HeldMemory.Unbounded;
+
     /// <summary>As the children see it; null until the first of them is asked.</summary>
     public ScriptRun? Run { get; private set; }
 
@@ -80,14 +83,25 @@ internal sealed class ScriptJob(ulong id, RegisteredScript script, ValueMap argu
 
     public bool HasEnded => _outcome.Task.IsCompleted;
 
-    public bool TryEnd(ScriptOutcome outcome) => _outcome.TrySetResult(outcome);
+    public bool TryEnd(ScriptOutcome outcome)
+    {
+        Memory.End();
+        return _outcome.TrySetResult(outcome);
+    }
+
+    /// <summary>Its arguments are held from now on; null, or why they are not.</summary>
+    /// <param name="pool">What all scripts hold together.</param>
+    public ChildLimit? HoldArguments(MemoryPool pool)
+    {
+        Memory = new HeldMemory(Budget.MemoryBytes, pool);
+        return Memory.Take(Arguments.ComputeSize());
+    }
 
     /// <param name="used">Hears how much of a limit that a child keeps is used.</param>
-    /// <param name="pool">What all scripts hold together.</param>
-    public ScriptRun MakeRun(Action<string, long, long> used, MemoryPool pool)
+    public ScriptRun MakeRun(Action<string, long, long> used)
     {
         CancellationTokenSource end = new();
         _ = Outcome.ContinueWith(_ => end.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        return Run = new ScriptRun(Id, Script.Tool, Caller, end.Token, used) { Memory = new HeldMemory(Budget.MemoryBytes, pool) };
+        return Run = new ScriptRun(Id, Script.Tool, Caller, end.Token, used) { Memory = Memory };
     }
 }

@@ -69,6 +69,25 @@ public sealed class MqttTests
         dying.Dispose();
     }
 
+    [RequiresTheory(Requirement.Mosquitto)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_script_that_ends_says_goodbye_so_its_last_will_is_not_sent(bool isTls)
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync();
+        ChildCaller script = Script(broker);
+        await script.CallAsync("mqtt_connect", new Dictionary<string, object?>(Options(isTls ? broker.TlsPort : broker.Port, isTls))
+        {
+            ["client_id"] = "polite",
+            ["will"] = new Dictionary<string, object?> { ["topic"] = "gone", ["payload"] = "bye" },
+        });
+
+        script.Dispose();
+
+        await Eventually.HoldsAsync(() => broker.Output.Contains("Client polite", StringComparison.Ordinal), "it is gone");
+        Assert.Contains("Received DISCONNECT from polite", broker.Output, StringComparison.Ordinal);
+    }
+
     [RequiresFact(Requirement.Mosquitto)]
     public async Task Every_message_of_the_highest_quality_arrives_once_though_the_broker_restarts_in_the_middle()
     {

@@ -73,9 +73,6 @@ internal sealed class MqttLine : IMqttListener, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        lock (_gate)
-            _connection.Stop();
-        _toSend.Release();
         await _end.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
         lock (_gate)
@@ -171,17 +168,21 @@ internal sealed class MqttLine : IMqttListener, IAsyncDisposable
     {
         await using Stream stream = await OpenAsync().ConfigureAwait(false);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        using CancellationTokenSource cut = new();
         lock (_gate)
             _connection.Start(Environment.TickCount64);
         Task receiving = ReceiveAllAsync(stream, end.Token);
-        Task sending = SendAllAsync(stream, end.Token);
+        Task sending = SendAllAsync(stream, end.Token, cut.Token);
         Task first = await Task.WhenAny(receiving, sending).ConfigureAwait(false);
+        bool isFarewell = _end.IsCancellationRequested;
+        cut.CancelAfter(isFarewell ? FarewellTimeout : TimeSpan.Zero);
         await end.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(receiving, sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!_end.IsCancellationRequested)
+        if (!isFarewell)
             await first.ConfigureAwait(false);
-        using CancellationTokenSource timeout = new(FarewellTimeout);
-        await SendAsync(stream, timeout.Token).ConfigureAwait(false); // DISCONNECT
+        lock (_gate)
+            _connection.Stop();
+        await SendAsync(stream, cut.Token).ConfigureAwait(false); // DISCONNECT, else the broker sends the last will
     }
 
     private async Task<Stream> OpenAsync()
@@ -244,7 +245,8 @@ internal sealed class MqttLine : IMqttListener, IAsyncDisposable
         }
     }
 
-    private async Task SendAllAsync(Stream stream, CancellationToken cancellation)
+    /// <param name="cut">Ends a write in its middle; then nothing can follow it.</param>
+    private async Task SendAllAsync(Stream stream, CancellationToken cancellation, CancellationToken cut)
     {
         while (true)
         {
@@ -257,8 +259,7 @@ internal sealed class MqttLine : IMqttListener, IAsyncDisposable
             }
 
             ThrowIfReached();
-
-            await SendAsync(stream, cancellation).ConfigureAwait(false);
+            await SendAsync(stream, cut).ConfigureAwait(false);
             await _toSend.WaitAsync(TickInterval, cancellation).ConfigureAwait(false);
         }
     }
