@@ -116,7 +116,7 @@ internal sealed class LokiService(
         }
 
         if (runner.Find(start.Name.ToString(), call) is { } script)
-            await new ScriptStream(requests, responses, call, executor.Backlog).RunAsync(runner, script, start.EnsureArguments()).ConfigureAwait(false);
+            await new ScriptStream(requests, responses, call, executor).RunAsync(runner, script, start.EnsureArguments()).ConfigureAwait(false);
     }
 
     public override ValueTask GetMetrics(GetMetricsRequest request, GetMetricsResponse response, ServerCall call)

@@ -9,10 +9,11 @@ namespace Edda.Loki.Api;
 
 /// <summary>
 /// One streamed execution. The worker's reader puts events in a queue, this call's handler sends them: a slow caller
-/// delays nobody. How much waits here is bounded by the script's output limit, and of all streams by the backlog's.
+/// delays nobody. How much waits here is bounded by the script's output limit, and of all streams by the backlog's; what the
+/// caller sends ahead of the script is held for the run.
 /// </summary>
 internal sealed class ScriptStream(
-    RequestStream<ScriptInput> requests, ResponseStream<ScriptEvent> responses, ServerCall call, OutputBacklog backlog) : IScriptListener
+    RequestStream<ScriptInput> requests, ResponseStream<ScriptEvent> responses, ServerCall call, ScriptExecutor executor) : IScriptListener
 {
     private const int MostInputs = 1024;
 
@@ -21,14 +22,15 @@ internal sealed class ScriptStream(
 
     private readonly Channel<Value> _inputs = Channel.CreateBounded<Value>(MostInputs);
     private readonly CancellationTokenSource _cancelled = new();
+    private ScriptJob? _job;
     private long _waiting;
 
     public async ValueTask RunAsync(ScriptRunner runner, RegisteredScript script, ValueMap arguments)
     {
         using CancellationTokenSource reading = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation);
-        Task inputs = ReadInputsAsync(reading.Token);
         Usage usage = new();
         Task<ScriptOutcome?> run = runner.RunAsync(script, arguments, usage, call, this, _cancelled.Token).AsTask();
+        Task inputs = _job is { } job ? ReadInputsAsync(job, reading.Token) : Task.CompletedTask;
         _ = run.ContinueWith(
             _ => _events.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         try
@@ -57,6 +59,8 @@ internal sealed class ScriptStream(
             Wait(-Interlocked.Read(ref _waiting)); // what nobody will take
         }
     }
+
+    public void Submitted(ScriptJob job) => _job = job;
 
     public void Queued(int position, string reason)
     {
@@ -97,7 +101,10 @@ internal sealed class ScriptStream(
         while (await _inputs.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
             if (_inputs.Reader.TryRead(out Value? value))
+            {
+                _job!.Memory.GiveBack(value.ComputeSize());
                 return value;
+            }
         }
 
         return null;
@@ -106,10 +113,10 @@ internal sealed class ScriptStream(
     private void Wait(long bytes)
     {
         Interlocked.Add(ref _waiting, bytes);
-        backlog.Add(bytes);
+        executor.Backlog.Add(bytes);
     }
 
-    private async Task ReadInputsAsync(CancellationToken end)
+    private async Task ReadInputsAsync(ScriptJob job, CancellationToken end)
     {
         try
         {
@@ -118,6 +125,8 @@ internal sealed class ScriptStream(
             {
                 if (message.HasCancel && message.Cancel)
                     await _cancelled.CancelAsync().ConfigureAwait(false);
+                else if (message.Input is { } tooMuch && job.Memory.Take(tooMuch.ComputeSize()) is { } reached)
+                    executor.End(job, reached);
                 else if (message.Input is { } input)
                     await _inputs.Writer.WriteAsync(Copy(input), end).ConfigureAwait(false);
             }

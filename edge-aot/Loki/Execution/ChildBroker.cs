@@ -34,7 +34,9 @@ internal sealed class ChildBroker(ExecutionLog log) : IDisposable
             if (child.Length == 0)
             {
                 Value? input = listener is null ? null : await listener.InputAsync(run.Cancellation).ConfigureAwait(false);
-                return ChildAnswer.Of(input ?? new Value());
+                return run.Memory.TakeAllForCall(size + (input?.ComputeSize() ?? 0)) is { } tooLong
+                    ? ChildAnswer.Refused(tooLong)
+                    : ChildAnswer.Of(input ?? new Value());
             }
 
             if (ToolGate.Child(run.Tool, child) is { IsYes: false } no)

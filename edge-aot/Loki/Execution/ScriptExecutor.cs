@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Edda.Contracts.Loki.V1;
 using Edda.Contracts.Loki.Worker.V1;
 using Edda.Edge.Logs;
+using Edda.Loki.Children;
 using Edda.Loki.Workers;
 
 namespace Edda.Loki.Execution;
@@ -150,6 +151,14 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     }
 
     public ulong NextId() => Interlocked.Increment(ref _lastId);
+
+    /// <summary>It ends because of something that the service would have to hold for it.</summary>
+    public void End(ScriptJob job, ChildLimit reached)
+    {
+        lock (_gate)
+            job.Refusal = ChildAnswer.Refused(reached);
+        Cancel(job);
+    }
 
     /// <summary>The caller is gone: out of the queue, or ended in its worker.</summary>
     public void Cancel(ScriptJob job)

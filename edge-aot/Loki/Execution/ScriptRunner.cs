@@ -45,6 +45,7 @@ internal sealed class ScriptRunner(ScriptTable scripts, ScriptExecutor executor,
             Listener = listener,
             Action = ActionOf(script.Tool.Limits),
         };
+        listener?.Submitted(job);
         if (!executor.TrySubmit(job, out Refusal? refusal))
         {
             ScriptErrors.NotQueued(call, script.Name, refusal);

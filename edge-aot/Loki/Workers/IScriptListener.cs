@@ -5,6 +5,11 @@ namespace Edda.Loki.Workers;
 /// <summary>Whoever follows a script while it runs. Called in order, one call at a time, never for long.</summary>
 internal interface IScriptListener
 {
+    /// <summary>What it will follow, before anything else.</summary>
+    void Submitted(ScriptJob job)
+    {
+    }
+
     void Queued(int position, string reason);
 
     void Started();
