@@ -16,12 +16,14 @@ internal sealed class FenrirChild : IScriptChild, IDisposable
     private const string BoardPrefix = "board/";
     private const double AbsoluteZero = -273.15;
     private const int LongestTransfer = 4096;
+    private const int MostDeviceThreads = 16;
 
     private static readonly ScriptArgument Pin = new("pin", ArgumentType.Any, "\"gpio17\", \"gpiochip1/4\", \"board/NAME/PIN\"; a number is gpio and that.");
     private static readonly ScriptArgument Sensor = new("sensor", ArgumentType.String, "\"hwmon:cpu_thermal/temp1\", \"iio:bme280/temp\"");
     private static readonly ScriptArgument Pull = new("pull", ArgumentType.String, "\"up\", \"down\", \"none\"; none.", false);
 
     private readonly FunctionTable _functions = new("fenrir");
+    private readonly BlockingWork _devices = new("devices", MostDeviceThreads);
     private readonly IBoard _board;
     private readonly Func<string, IBoard?> _others;
 
@@ -42,10 +44,10 @@ internal sealed class FenrirChild : IScriptChild, IDisposable
         Add(
             "set_pwm", "Switches an output on and off quickly.", ArgumentType.Void, SetPwm, Pin,
             new ScriptArgument("frequency", ArgumentType.Number, "In Hz."), new ScriptArgument("duty", ArgumentType.Number, "0.0 to 1.0."));
-        Add("sensor_read", "A sensor's value in its own unit.", ArgumentType.Number, (call, board, name) => call.Result.Number = board.ReadSensor(name), Sensor);
-        Add("temperature", "In Celsius.", ArgumentType.Number, Temperature, Sensor);
-        Add("humidity", "In percent, 0 to 100.", ArgumentType.Number, Humidity, Sensor);
-        Add("motion", "Whether something moves.", ArgumentType.Boolean, (call, board, name) => call.Result.Boolean = board.ReadSensor(name) >= 0.5, Sensor);
+        AddSensor("sensor_read", "A sensor's value in its own unit.", ArgumentType.Number, (call, board, name) => call.Result.Number = board.ReadSensor(name));
+        AddSensor("temperature", "In Celsius.", ArgumentType.Number, Temperature);
+        AddSensor("humidity", "In percent, 0 to 100.", ArgumentType.Number, Humidity);
+        AddSensor("motion", "Whether something moves.", ArgumentType.Boolean, (call, board, name) => call.Result.Boolean = board.ReadSensor(name) >= 0.5);
         ScriptArgument actuator = Sensor with { Name = "actuator", Description = "\"led:status\", \"pwm0/1\", \"gpio17\"" };
         ScriptArgument part = new("value", ArgumentType.Number, "0.0 to 1.0.");
         Add("actuator_set", "Sets an actuator.", ArgumentType.Void, SetPart, actuator, part);
@@ -131,13 +133,22 @@ internal sealed class FenrirChild : IScriptChild, IDisposable
         if (write.Length > LongestTransfer || write.Length + count == 0)
             throw new FenrirException(StatusCode.InvalidArgument, $"{write.Length} bytes to write, {count} to read; allowed: up to {LongestTransfer}, and one of them");
         (IBoard board, _) = Resolve(call, string.Create(CultureInfo.InvariantCulture, $"i2c:{bus}/0x{address:x2}"));
-        // A slow device stretches the clock and holds the call: not on the thread that serves scripts.
-        byte[] read = await Task.Run(() => board.TransferI2c(bus, address, write, count)).ConfigureAwait(false);
+        // A slow device stretches the clock and holds the call.
+        byte[] read = await _devices.RunAsync(call.Run.Tool.Name, () => board.TransferI2c(bus, address, write, count), call.Run.Cancellation).ConfigureAwait(false);
         ScriptValues.Set(call.Result, read);
     }
 
     private void Add(
         string name, string description, ArgumentType returns, Action<ScriptCall, IBoard, string> action, params IReadOnlyList<ScriptArgument> parameters) =>
+        Add(name, description, returns, action, isSlow: false, parameters);
+
+    /// <summary>A thermometer on one wire takes most of a second.</summary>
+    private void AddSensor(string name, string description, ArgumentType returns, Action<ScriptCall, IBoard, string> action) =>
+        Add(name, description, returns, action, isSlow: true, [Sensor]);
+
+    private void Add(
+        string name, string description, ArgumentType returns, Action<ScriptCall, IBoard, string> action, bool isSlow,
+        IReadOnlyList<ScriptArgument> parameters) =>
         _functions.Add(
             new ScriptFunction(name, description, returns, parameters),
             call => GuardAsync(
@@ -145,10 +156,21 @@ internal sealed class FenrirChild : IScriptChild, IDisposable
                 guarded =>
                 {
                     (IBoard board, string rest) = Resolve(guarded, NameOf(guarded.Argument(0)));
-                    if (board != _board)
-                        return new ValueTask(Task.Run(() => action(guarded, board, rest))); // it may be far away
-                    action(guarded, board, rest);
-                    return ValueTask.CompletedTask;
+                    if (board == _board && !isSlow)
+                    {
+                        action(guarded, board, rest);
+                        return ValueTask.CompletedTask;
+                    }
+
+                    // Or it is far away.
+                    return new ValueTask(_devices.RunAsync(
+                        guarded.Run.Tool.Name,
+                        () =>
+                        {
+                            action(guarded, board, rest);
+                            return true;
+                        },
+                        guarded.Run.Cancellation));
                 }));
 
     /// <summary>The one place where what went wrong becomes a call's status.</summary>

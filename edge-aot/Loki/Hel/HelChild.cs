@@ -10,7 +10,10 @@ namespace Edda.Loki.Hel;
 /// <summary>Data for scripts: files in a sandbox, a durable store, a cache. Owns all three until Dispose.</summary>
 internal sealed class HelChild : IScriptChild, IDisposable
 {
+    private const int MostDiskThreads = 8;
+
     private readonly FunctionTable _functions = new("hel");
+    private readonly BlockingWork _disk = new("disk", MostDiskThreads);
     private readonly Sandbox _sandbox;
     private readonly KeyValueStore _store;
     private int _checks;
@@ -29,7 +32,7 @@ internal sealed class HelChild : IScriptChild, IDisposable
             throw;
         }
 
-        FileFunctions.AddTo(_functions, _sandbox, _store);
+        FileFunctions.AddTo(_functions, _sandbox, _store, _disk);
         StoreFunctions.AddTo(_functions, _store, _sandbox);
         CacheFunctions.AddTo(_functions, new ScriptCache(settings.Cache, clock ?? TimeProvider.System));
     }
@@ -49,7 +52,7 @@ internal sealed class HelChild : IScriptChild, IDisposable
         byte[] mark = BitConverter.GetBytes(Environment.TickCount64);
         if (await _store.SetAsync("", "check", mark).ConfigureAwait(false) is not StoreAnswer.Done and StoreAnswer answer)
             return "the store takes nothing: " + (answer == StoreAnswer.Full ? "it is full" : "the disk refuses it");
-        return await Task.Run(() => CheckFiles(mark), cancellation).ConfigureAwait(false);
+        return await _disk.RunAsync("", () => CheckFiles(mark), cancellation).ConfigureAwait(false);
     }
 
     public void Dispose()

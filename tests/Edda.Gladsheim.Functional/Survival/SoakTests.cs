@@ -27,22 +27,23 @@ public sealed class SoakTests(ITestOutputHelper output)
             "faster": {"command": ["/bin/sh", "-c", "echo began; sleep 0.03; echo ends; exit 1"], {{restart}}}
             """, "\"history\": 10,");
         await hall.UntilAsync("faster", now => now.Restarts >= WarmUpRestarts, "has crashed often");
+        long started = Stopwatch.GetTimestamp();
         ServiceStatus before = await hall.Client.StatusAsync("second");
         long begin = hall.Process.Memory().ResidentBytes;
         long highest = begin;
 
-        long started = Stopwatch.GetTimestamp();
         using PeriodicTimer timer = new(TimeSpan.FromSeconds(1));
         while (Stopwatch.GetElapsedTime(started) < Length && await timer.WaitForNextTickAsync())
             highest = Math.Max(highest, hall.Process.Memory().ResidentBytes);
         long end = hall.Process.Memory().ResidentBytes;
         ServiceStatus after = await hall.Client.StatusAsync("second");
+        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds; // the machine may have been busy for longer
         ServiceStatus faster = await hall.Client.StatusAsync("faster");
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{Length.TotalSeconds} s, {faster.Restarts} and {after.Restarts} restarts: {begin >> 10} KiB at first, {highest >> 10} at most, {end >> 10} in the end"));
-        Assert.InRange(after.Restarts - before.Restarts, (uint)(Length.TotalSeconds / 3), (uint)Length.TotalSeconds + 1);
+        Assert.InRange(after.Restarts - before.Restarts, (uint)(Length.TotalSeconds / 3), (uint)seconds + 1);
         Within.Budget(begin + MayGrow, end, $"resident after {Length.TotalSeconds} s of crashes, from {begin >> 10} KiB");
         Within.Budget(Budgets.MemoryWithManyServices, highest, "resident while services crash");
     }

@@ -51,7 +51,7 @@ public sealed class HttpTests(Peer peer) : IClassFixture<Peer>
         int asked = 0;
         JormungandrChild child = new(
             new JormungandrSettings(),
-            (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(++asked % 2 == 1 ? "127.0.0.1" : "10.0.0.1")]));
+            (_, _, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(++asked % 2 == 1 ? "127.0.0.1" : "10.0.0.1")]));
         using ChildCaller named = new(child, Local with { Hosts = ["inside.example"] });
         using ChildCaller addressed = new(child, Local with { Hosts = ["inside.example", "127.0.0.0/8"] });
 

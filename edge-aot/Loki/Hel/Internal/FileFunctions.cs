@@ -7,15 +7,15 @@ using Edda.Loki.Tools;
 
 namespace Edda.Loki.Hel.Internal;
 
-/// <summary>hel:file_* and hel:folder_create. The disk blocks, so each runs on a thread of the pool.</summary>
-internal sealed class FileFunctions(Sandbox sandbox, KeyValueStore store)
+/// <summary>hel:file_* and hel:folder_create. The disk blocks, so it has threads of its own.</summary>
+internal sealed class FileFunctions(Sandbox sandbox, KeyValueStore store, BlockingWork disk)
 {
     private static readonly ScriptArgument Path = new("path", ArgumentType.String, "Within the sandbox: \"notes/today.txt\".");
     private static readonly ScriptArgument Content = new("content", ArgumentType.String, "Any bytes, 4 MiB at most.");
 
-    public static void AddTo(FunctionTable table, Sandbox sandbox, KeyValueStore store)
+    public static void AddTo(FunctionTable table, Sandbox sandbox, KeyValueStore store, BlockingWork disk)
     {
-        FileFunctions files = new(sandbox, store);
+        FileFunctions files = new(sandbox, store, disk);
         table
             .Add(
                 new ScriptFunction(
@@ -54,7 +54,8 @@ internal sealed class FileFunctions(Sandbox sandbox, KeyValueStore store)
             return;
         }
 
-        (SandboxFailure? failure, byte[] bytes) = await Task.Run(
+        (SandboxFailure? failure, byte[] bytes) = await OnDiskAsync(
+            call,
             () => (sandbox.Read(path, (long)offset, (int)count, out byte[] read), read)).ConfigureAwait(false);
         if (!Failed(call, failure))
             ScriptValues.Set(call.Result, bytes);
@@ -73,7 +74,8 @@ internal sealed class FileFunctions(Sandbox sandbox, KeyValueStore store)
 
         ToolDefinition tool = call.Run.Tool;
         long allowance = tool.Limits.DiskBytes is { } disk ? Math.Max(disk - store.UsedBy(tool.Name), 0) : long.MaxValue;
-        SandboxFailure? failure = await Task.Run(
+        SandboxFailure? failure = await OnDiskAsync(
+            call,
             () => isAppend
                 ? sandbox.Append(path, content, allowance, Covers(tool))
                 : sandbox.Write(path, content, allowance, Covers(tool))).ConfigureAwait(false);
@@ -84,14 +86,15 @@ internal sealed class FileFunctions(Sandbox sandbox, KeyValueStore store)
     private async ValueTask ChangeAsync(ScriptCall call, Func<string, SandboxFailure?> change)
     {
         if (TryPath(call, isChange: true, out string path))
-            Failed(call, await Task.Run(() => change(path)).ConfigureAwait(false));
+            Failed(call, await OnDiskAsync(call, () => change(path)).ConfigureAwait(false));
     }
 
     private async ValueTask ListAsync(ScriptCall call)
     {
         if (!TryPath(call, isChange: false, out string path))
             return;
-        (SandboxFailure? failure, List<SandboxEntry> entries) = await Task.Run(
+        (SandboxFailure? failure, List<SandboxEntry> entries) = await OnDiskAsync(
+            call,
             () => (sandbox.List(path, out List<SandboxEntry> found), found)).ConfigureAwait(false);
         if (Failed(call, failure))
             return;
@@ -104,6 +107,8 @@ internal sealed class FileFunctions(Sandbox sandbox, KeyValueStore store)
             ScriptValues.Add(item, "size").Integer = entry.Size;
         }
     }
+
+    private Task<T> OnDiskAsync<T>(ScriptCall call, Func<T> work) => disk.RunAsync(call.Run.Tool.Name, work, call.Run.Cancellation);
 
     /// <summary>The files that count against the tool's disk limit: those it may change.</summary>
     public static Func<string, bool> Covers(ToolDefinition tool) => path => ToolGate.Folder(tool, path, isChange: true).IsYes;

@@ -6,8 +6,8 @@ using Edda.Loki.Tools;
 
 namespace Edda.Loki.Jormungandr.Internal;
 
-/// <summary>Finds the addresses of a name. Tests have their own.</summary>
-internal delegate Task<IPAddress[]> NameResolver(string host, CancellationToken cancellation);
+/// <summary>Finds the addresses of a name for a tool. Tests have their own.</summary>
+internal delegate Task<IPAddress[]> NameResolver(string tool, string host, CancellationToken cancellation);
 
 /// <summary>
 /// Makes every connection there is. The name is resolved here, once, and the permission is asked for the very address
@@ -15,7 +15,7 @@ internal delegate Task<IPAddress[]> NameResolver(string host, CancellationToken 
 /// </summary>
 internal sealed class GuardedConnector(JormungandrSettings settings, NameResolver? resolver = null)
 {
-    private readonly NameResolver _resolver = resolver ?? Dns.GetHostAddressesAsync;
+    private readonly NameResolver _resolver = resolver ?? new NameLookups(Dns.GetHostAddresses).ResolveAsync;
 
     public async Task<NetworkStream> ConnectAsync(ToolDefinition tool, string host, int port, CancellationToken cancellation)
     {
@@ -26,7 +26,7 @@ internal sealed class GuardedConnector(JormungandrSettings settings, NameResolve
         timeout.CancelAfter(settings.ConnectTimeout);
         IPAddress[] addresses = IPAddress.TryParse(host, out IPAddress? literal)
             ? [literal]
-            : await _resolver(host, timeout.Token).ConfigureAwait(false);
+            : await _resolver(tool.Name, host, timeout.Token).ConfigureAwait(false);
         Exception? last = null;
         foreach (IPAddress address in addresses)
         {
