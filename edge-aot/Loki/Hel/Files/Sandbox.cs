@@ -49,11 +49,7 @@ internal sealed class Sandbox : IDisposable
     }
 
     /// <summary>Bytes in files whose paths the condition holds for.</summary>
-    public long Used(Func<string, bool> covers)
-    {
-        lock (_gate)
-            return _usage.Used(covers);
-    }
+    public long Used(Func<string, bool> covers) => _usage.Used(covers);
 
     public SandboxFailure? Read(string path, long offset, int count, out byte[] bytes)
     {

@@ -4,7 +4,10 @@ using Edda.Loki.Children;
 
 namespace Edda.Loki.Hel.Files;
 
-/// <summary>How much the files take, counted once at the start and kept up with every change. Under the sandbox's lock.</summary>
+/// <summary>
+/// How much the files take, counted once at the start and kept up with every change. Under the sandbox's
+/// lock, but for what anybody may ask at any time without waiting for a disk.
+/// </summary>
 internal sealed class SandboxUsage(SandboxLimits limits)
 {
     private readonly Dictionary<string, long> _sizes = new(StringComparer.Ordinal);
@@ -30,11 +33,16 @@ internal sealed class SandboxUsage(SandboxLimits limits)
 
     public long SizeOf(string path) => _sizes.GetValueOrDefault(path);
 
+    /// <summary>Any thread may ask.</summary>
     public long Used(Func<string, bool> covers)
     {
         long used = 0;
-        foreach ((string path, long size) in _sizes)
-            used += covers(path) ? size : 0;
+        lock (_sizes)
+        {
+            foreach ((string path, long size) in _sizes)
+                used += covers(path) ? size : 0;
+        }
+
         return used;
     }
 
@@ -66,13 +74,15 @@ internal sealed class SandboxUsage(SandboxLimits limits)
     public void Set(string path, long size)
     {
         _total += size - SizeOf(path);
-        _sizes[path] = size;
+        lock (_sizes)
+            _sizes[path] = size;
     }
 
     public void Remove(string path)
     {
         _total -= SizeOf(path);
-        _sizes.Remove(path);
+        lock (_sizes)
+            _sizes.Remove(path);
     }
 
     public void AddFolder() => _folders++;

@@ -123,7 +123,8 @@ internal sealed class KeyValueStore : IDisposable
         if (!_isWriting)
         {
             _isWriting = true;
-            _writing = Task.Run(WriteBatches);
+            // On a thread of its own: the disk may take its time.
+            _writing = Task.Factory.StartNew(WriteBatches, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         return new ValueTask<StoreAnswer>(AnswerAsync(written));
@@ -152,16 +153,19 @@ internal sealed class KeyValueStore : IDisposable
                 _pendingWritten = NewBatch();
             }
 
+            MemoryStream? compacted = null;
             bool isWritten = _log.TryAppend(batch.GetBuffer().AsSpan(0, (int)batch.Length));
             lock (_gate)
             {
                 if (!isWritten)
                     GiveUp();
                 else if (_pending.Length == 0)
-                    _log.CompactIfWorthIt(_content);
+                    compacted = _log.CompactIfWorthIt(_content);
             }
 
             done.SetResult(isWritten);
+            if (compacted is not null)
+                _log.Replace(compacted); // what comes meanwhile waits for this thread, and is appended to the new one
         }
     }
 

@@ -92,18 +92,25 @@ internal sealed class StoreLog : IDisposable
         }
     }
 
-    public void CompactIfWorthIt(StoreContent content)
+    /// <summary>A log of all that the content has now, and of nothing that is past; null: most of this one is live.</summary>
+    public MemoryStream? CompactIfWorthIt(StoreContent content)
     {
         if (_isBroken || _length - content.Bytes < Math.Max(WorthCompacting, content.Bytes))
-            return;
+            return null;
+        MemoryStream records = new();
+        records.Write(Mark);
+        foreach ((StoreKey key, byte[] value) in content.All)
+            StoreRecord.Append(records, StoreRecord.Set, key, value);
+        return records;
+    }
+
+    /// <summary>By another, which has all that this one has; on the thread that appends.</summary>
+    public void Replace(MemoryStream records)
+    {
         string next = _path + ".new";
         SafeFileHandle? file = null;
         try
         {
-            using MemoryStream records = new();
-            records.Write(Mark);
-            foreach ((StoreKey key, byte[] value) in content.All)
-                StoreRecord.Append(records, StoreRecord.Set, key, value);
             file = OpenFile(next, FileMode.Create);
             RandomAccess.Write(file, records.GetBuffer().AsSpan(0, (int)records.Length), 0);
             RandomAccess.FlushToDisk(file);
