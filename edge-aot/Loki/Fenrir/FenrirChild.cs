@@ -2,6 +2,7 @@ using System.Globalization;
 using Edda.Contracts.Loki.V1;
 using Edda.Core.Grpc;
 using Edda.Edge.Hosting.Internal;
+using Edda.Edge.Internal;
 using Edda.Loki.Children;
 using Edda.Loki.Tools;
 

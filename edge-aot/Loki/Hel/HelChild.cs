@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edda.Edge.Internal;
 using Edda.Loki.Children;
 using Edda.Loki.Hel.Cache;
 using Edda.Loki.Hel.Files;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Edda.Edge.Internal;
 using Edda.Gladsheim.Native;
 
 namespace Edda.Gladsheim.Roskva.Probes;
@@ -52,7 +53,7 @@ internal sealed class ProbeAddress
     {
         try
         {
-            IPAddress[] found = await Dns.GetHostAddressesAsync(_host, cancellation).ConfigureAwait(false);
+            IPAddress[] found = await NameLookups.Shared.ResolveAsync(_host, _host, cancellation).ConfigureAwait(false);
             return Array.ConvertAll(found, address => RawAddress.Of(new IPEndPoint(address, _port)));
         }
         catch (SocketException)

@@ -1,5 +1,6 @@
 using Edda.Contracts.Loki.V1;
 using Edda.Core.Grpc;
+using Edda.Edge.Internal;
 using Edda.Loki.Children;
 using Edda.Loki.Hel.Files;
 using Edda.Loki.Hel.Store;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Edda.Edge.Internal;
 using Edda.Loki.Tools;
 
 namespace Edda.Loki.Jormungandr.Internal;
@@ -15,7 +16,7 @@ internal delegate Task<IPAddress[]> NameResolver(string tool, string host, Cance
 /// </summary>
 internal sealed class GuardedConnector(JormungandrSettings settings, NameResolver? resolver = null)
 {
-    private readonly NameResolver _resolver = resolver ?? new NameLookups(Dns.GetHostAddresses).ResolveAsync;
+    private readonly NameResolver _resolver = resolver ?? NameLookups.Shared.ResolveAsync;
 
     public async Task<NetworkStream> ConnectAsync(ToolDefinition tool, string host, int port, CancellationToken cancellation)
     {

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using Edda.Loki.Jormungandr.Internal;
+using Edda.Edge.Internal;
 using Edda.Testing;
 
-namespace Edda.Loki.Tests.Jormungandr;
+namespace Edda.Edge.Tests.Internal;
 
 public sealed class NameLookupsTests
 {
@@ -29,7 +29,7 @@ public sealed class NameLookupsTests
     }
 
     [Fact]
-    public async Task A_name_server_that_does_not_answer_keeps_no_other_tool_waiting()
+    public async Task A_name_server_that_does_not_answer_keeps_no_other_owner_waiting()
     {
         using ManualResetEventSlim gate = new();
         NameLookups names = new(host =>

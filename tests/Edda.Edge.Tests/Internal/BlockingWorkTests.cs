@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using Edda.Loki.Children;
+using Edda.Edge.Internal;
 using Edda.Testing;
 
-namespace Edda.Loki.Tests.Children;
+namespace Edda.Edge.Tests.Internal;
 
 public sealed class BlockingWorkTests
 {

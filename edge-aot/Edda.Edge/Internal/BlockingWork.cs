@@ -1,8 +1,8 @@
-namespace Edda.Loki.Children;
+namespace Edda.Edge.Internal;
 
 /// <summary>
 /// Work that blocks a thread: on a disk, a name server, a device. It has threads of its own, few, and only while there is
-/// something to do, so that those that serve callers are never used up by it. Tools take turns, and none has more than a
+/// something to do, so that those that serve callers are never used up by it. Owners take turns, and none has more than a
 /// part of the threads: what hangs for one leaves some to the others. Any thread may ask.
 /// </summary>
 /// <param name="name">Of the threads.</param>
@@ -30,7 +30,7 @@ internal sealed class BlockingWork(string name, int mostThreads)
         }
     }
 
-    /// <param name="owner">Whose turn it takes: the tool's name.</param>
+    /// <param name="owner">Whose turn it takes.</param>
     /// <param name="cancellation">Ends the wait. Work that has not begun then never does; what has begun goes on alone.</param>
     public Task<T> RunAsync<T>(string owner, Func<T> work, CancellationToken cancellation)
     {

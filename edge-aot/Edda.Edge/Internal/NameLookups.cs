@@ -1,11 +1,10 @@
 using System.Net;
-using Edda.Loki.Children;
 
-namespace Edda.Loki.Jormungandr.Internal;
+namespace Edda.Edge.Internal;
 
 /// <summary>
 /// Finds the addresses of names. The system's way blocks a thread, for half a minute where no name server answers, so it has
-/// threads for itself, and is done once for all runs of a tool that ask for the same name at a time. Any thread.
+/// threads for itself, and is done once for all that ask for the same name for the same owner at a time. Any thread.
 /// </summary>
 /// <param name="find">The system's way; tests have their own.</param>
 internal sealed class NameLookups(Func<string, IPAddress[]> find)
@@ -14,17 +13,20 @@ internal sealed class NameLookups(Func<string, IPAddress[]> find)
 
     private readonly BlockingWork _work = new("names", MostThreads);
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Tool, string Host), Lookup> _going = [];
+    private readonly Dictionary<(string Owner, string Host), Lookup> _going = [];
 
-    public async Task<IPAddress[]> ResolveAsync(string tool, string host, CancellationToken cancellation)
+    /// <summary>Of this process.</summary>
+    public static NameLookups Shared { get; } = new(Dns.GetHostAddresses);
+
+    public async Task<IPAddress[]> ResolveAsync(string owner, string host, CancellationToken cancellation)
     {
         Lookup? lookup;
         lock (_gate)
         {
-            if (!_going.TryGetValue((tool, host), out lookup))
+            if (!_going.TryGetValue((owner, host), out lookup))
             {
                 CancellationTokenSource end = new();
-                _going[(tool, host)] = lookup = new Lookup(_work.RunAsync(tool, () => find(host), end.Token), end);
+                _going[(owner, host)] = lookup = new Lookup(_work.RunAsync(owner, () => find(host), end.Token), end);
             }
 
             lookup.Waiting++;
@@ -40,7 +42,7 @@ internal sealed class NameLookups(Func<string, IPAddress[]> find)
             {
                 if (--lookup.Waiting == 0)
                 {
-                    _going.Remove((tool, host));
+                    _going.Remove((owner, host));
                     lookup.End.Cancel(); // what nobody waits for does not begin
                 }
             }
