@@ -6,10 +6,10 @@ namespace Edda.Edge.Internal;
 /// part of the threads: what hangs for one leaves some to the others. Any thread may ask.
 /// </summary>
 /// <param name="name">Of the threads.</param>
-internal sealed class BlockingWork(string name, int mostThreads)
+/// <param name="mostOfOne">Threads that work for one owner.</param>
+internal sealed class BlockingWork(string name, int mostThreads, int mostOfOne)
 {
     private const int StackBytes = 512 * 1024;
-    private const int Share = 4;
 
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(2);
 
@@ -18,8 +18,6 @@ internal sealed class BlockingWork(string name, int mostThreads)
     private readonly Queue<Owner> _turns = [];
     private int _threads;
     private int _idle;
-
-    private int MostOfOne => Math.Max(1, mostThreads / Share);
 
     public int Threads
     {
@@ -73,7 +71,7 @@ internal sealed class BlockingWork(string name, int mostThreads)
 
     private void Queue(Owner owner)
     {
-        if (owner.IsQueued || owner.Waiting.Count == 0 || owner.Running >= MostOfOne)
+        if (owner.IsQueued || owner.Waiting.Count == 0 || owner.Running >= mostOfOne)
             return;
         owner.IsQueued = true;
         _turns.Enqueue(owner);

@@ -10,8 +10,9 @@ namespace Edda.Edge.Internal;
 internal sealed class NameLookups(Func<string, IPAddress[]> find)
 {
     private const int MostThreads = 16;
+    private const int MostOfOne = 4;
 
-    private readonly BlockingWork _work = new("names", MostThreads);
+    private readonly BlockingWork _work = new("names", MostThreads, MostOfOne);
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Owner, string Host), Lookup> _going = [];
 

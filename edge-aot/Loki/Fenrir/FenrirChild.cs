@@ -17,14 +17,15 @@ internal sealed class FenrirChild : IScriptChild, IDisposable
     private const string BoardPrefix = "board/";
     private const double AbsoluteZero = -273.15;
     private const int LongestTransfer = 4096;
-    private const int MostDeviceThreads = 16;
+    private const int MostDeviceThreads = 32;
+    private const int MostOfOneDevice = 4;
 
     private static readonly ScriptArgument Pin = new("pin", ArgumentType.Any, "\"gpio17\", \"gpiochip1/4\", \"board/NAME/PIN\"; a number is gpio and that.");
     private static readonly ScriptArgument Sensor = new("sensor", ArgumentType.String, "\"hwmon:cpu_thermal/temp1\", \"iio:bme280/temp\"");
     private static readonly ScriptArgument Pull = new("pull", ArgumentType.String, "\"up\", \"down\", \"none\"; none.", false);
 
     private readonly FunctionTable _functions = new("fenrir");
-    private readonly BlockingWork _devices = new("devices", MostDeviceThreads);
+    private readonly BlockingWork _devices = new("devices", MostDeviceThreads, MostOfOneDevice);
     private readonly IBoard _board;
     private readonly Func<string, IBoard?> _others;
 
@@ -135,7 +136,8 @@ internal sealed class FenrirChild : IScriptChild, IDisposable
             throw new FenrirException(StatusCode.InvalidArgument, $"{write.Length} bytes to write, {count} to read; allowed: up to {LongestTransfer}, and one of them");
         (IBoard board, _) = Resolve(call, string.Create(CultureInfo.InvariantCulture, $"i2c:{bus}/0x{address:x2}"));
         // A slow device stretches the clock and holds the call.
-        byte[] read = await _devices.RunAsync(call.Run.Tool.Name, () => board.TransferI2c(bus, address, write, count), call.Run.Cancellation).ConfigureAwait(false);
+        byte[] read = await _devices.RunAsync(
+            string.Create(CultureInfo.InvariantCulture, $"i2c:{bus}"), () => board.TransferI2c(bus, address, write, count), call.Run.Cancellation).ConfigureAwait(false);
         ScriptValues.Set(call.Result, read);
     }
 
@@ -156,7 +158,8 @@ internal sealed class FenrirChild : IScriptChild, IDisposable
                 call,
                 guarded =>
                 {
-                    (IBoard board, string rest) = Resolve(guarded, NameOf(guarded.Argument(0)));
+                    string device = NameOf(guarded.Argument(0));
+                    (IBoard board, string rest) = Resolve(guarded, device);
                     if (board == _board && !isSlow)
                     {
                         action(guarded, board, rest);
@@ -165,7 +168,7 @@ internal sealed class FenrirChild : IScriptChild, IDisposable
 
                     // Or it is far away.
                     return new ValueTask(_devices.RunAsync(
-                        guarded.Run.Tool.Name,
+                        BoardOf(device) ?? device, // what hangs keeps nobody from another
                         () =>
                         {
                             action(guarded, board, rest);
@@ -206,6 +209,10 @@ internal sealed class FenrirChild : IScriptChild, IDisposable
             ? (other, parts[2])
             : throw new FenrirException(StatusCode.NotFound, $"\"{name}\": there is no board of that name; allowed: \"board/NAME/PIN\" of an attached board");
     }
+
+    /// <summary>Null: this machine's.</summary>
+    private static string? BoardOf(string device) =>
+        device.StartsWith(BoardPrefix, StringComparison.Ordinal) ? device.Split('/', 3)[1] : null;
 
     private static string NameOf(Value? value) =>
         value is { KindCase: Value.KindOneofCase.Integer }

@@ -12,9 +12,10 @@ namespace Edda.Loki.Hel;
 internal sealed class HelChild : IScriptChild, IDisposable
 {
     private const int MostDiskThreads = 8;
+    private const int MostOfOneTool = 2;
 
     private readonly FunctionTable _functions = new("hel");
-    private readonly BlockingWork _disk = new("disk", MostDiskThreads);
+    private readonly BlockingWork _disk = new("disk", MostDiskThreads, MostOfOneTool);
     private readonly Sandbox _sandbox;
     private readonly KeyValueStore _store;
     private int _checks;

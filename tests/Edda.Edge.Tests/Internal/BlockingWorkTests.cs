@@ -9,7 +9,7 @@ public sealed class BlockingWorkTests
     private const int Threads = 8;
     private const int OfOne = 2;
 
-    private readonly BlockingWork _work = new("test", Threads);
+    private readonly BlockingWork _work = new("test", Threads, OfOne);
 
     [Fact]
     public async Task What_hangs_for_one_tool_leaves_threads_to_others_and_to_the_service()
@@ -29,7 +29,7 @@ public sealed class BlockingWorkTests
     [Fact]
     public async Task Tools_take_turns_and_each_keeps_its_order()
     {
-        BlockingWork one = new("test", 1);
+        BlockingWork one = new("test", 1, 1);
         using ManualResetEventSlim gate = new();
         ConcurrentQueue<string> order = new();
         Task first = one.RunAsync("a", () => Waited(gate, 0), CancellationToken.None);
