@@ -87,6 +87,19 @@ internal sealed class HallUnderTest : IAsyncDisposable
         return events[..count];
     }
 
+    /// <summary>The first such event. What a service has become is published a moment before the events tell it.</summary>
+    public async Task<HallEvent> EventAsync(Predicate<HallEvent> wanted)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        while (true)
+        {
+            HallEvent[] events = Events();
+            if (Array.FindIndex(events, wanted) is >= 0 and int index)
+                return events[index];
+            await Hall.Events.WaitAsync(events.Length == 0 ? 0 : events[^1].Sequence, patience.Token);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         // When another hall could not be opened, that is what the test is to say.

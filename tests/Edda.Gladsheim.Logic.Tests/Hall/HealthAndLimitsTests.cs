@@ -28,7 +28,7 @@ public sealed class HealthAndLimitsTests
         Assert.Equal(ServiceState.Running, ill.State);
         Assert.Equal(healthy.Pid, again.Pid);
         Assert.Equal("exit code 1", ill.Checks[0].Detail);
-        Assert.Contains(test.Events(), told => told.Kind == EventKind.Health && told.Health!.Health == HealthState.Unhealthy);
+        await test.EventAsync(told => told.Kind == EventKind.Health && told.Health!.Health == HealthState.Unhealthy);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class HealthAndLimitsTests
         ServiceSnapshot again = await test.UntilAsync("a", service => service.StartId >= 2);
 
         Assert.True(again.Restarts >= 1);
-        Assert.Contains(test.Events(), told => told.Detail == "not alive: alive: connection refused");
+        await test.EventAsync(told => told.Detail == "not alive: alive: connection refused");
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class HealthAndLimitsTests
         ServiceSnapshot stopped = await test.UntilAsync("a", ServiceState.Stopped);
 
         Assert.Equal("over its limit of processes: 7 of 5", stopped.Reason);
-        HallEvent told = test.Events().First(seen => seen.Kind == EventKind.Limit);
+        HallEvent told = await test.EventAsync(seen => seen.Kind == EventKind.Limit);
         Assert.Equal((Resource.Processes, 7.0, 5.0, true), (told.Limit.Resource, told.Limit.Measured, told.Limit.Limit, told.Limit.Critical));
     }
 
