@@ -12,6 +12,9 @@ public static class FreePort
     private const int First = 12_000;
     private const int End = 32_000;
 
+    // One after the other, from anywhere: two tests of one process that look at the same time never see the same one.
+    private static int _last = Random.Shared.Next(End - First);
+
     public static string NextText() => Next().ToString(CultureInfo.InvariantCulture);
 
     /// <summary>One that nobody listens on, as far as can be known.</summary>
@@ -19,7 +22,7 @@ public static class FreePort
     {
         while (true)
         {
-            int port = Random.Shared.Next(First, End);
+            int port = First + (int)((uint)Interlocked.Increment(ref _last) % (End - First));
             using TcpListener listener = new(IPAddress.Loopback, port);
             try
             {
