@@ -58,13 +58,15 @@ internal sealed class BlockingWork(string name, int mostThreads, int mostOfOne)
             Queue(owner);
             if (_idle > 0)
                 Monitor.Pulse(_gate);
-            else if (_threads < mostThreads && _turns.Count > 0)
-                Start();
+            StartIfShort();
         }
     }
 
-    private void Start()
+    /// <summary>Whoever is idle takes one turn when he wakes; none of the others may be left to whoever hangs.</summary>
+    private void StartIfShort()
     {
+        if (_turns.Count <= _idle || _threads == mostThreads)
+            return;
         _threads++;
         new Thread(Serve, StackBytes) { IsBackground = true, Name = name }.Start();
     }
@@ -102,6 +104,7 @@ internal sealed class BlockingWork(string name, int mostThreads, int mostOfOne)
                 last.Running++;
                 work = last.Waiting.Dequeue();
                 Queue(last);
+                StartIfShort();
             }
 
             work();

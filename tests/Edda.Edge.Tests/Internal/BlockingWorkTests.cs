@@ -27,6 +27,20 @@ public sealed class BlockingWorkTests
     }
 
     [Fact]
+    public async Task A_thread_that_is_idle_counts_once()
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            await _work.RunAsync("first", () => 0, CancellationToken.None);
+            using ManualResetEventSlim gate = new();
+            Task hanging = _work.RunAsync("stuck", () => Waited(gate, 0), CancellationToken.None);
+            await _work.RunAsync("other", () => 0, CancellationToken.None).WaitAsync(ChildProcess.Patience);
+            gate.Set();
+            await hanging;
+        }
+    }
+
+    [Fact]
     public async Task Tools_take_turns_and_each_keeps_its_order()
     {
         BlockingWork one = new("test", 1, 1);
