@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edda.Edge.Internal;
 using Edda.Loki.Engine;
 
 namespace Edda.Loki.Children;
@@ -32,6 +33,16 @@ internal sealed class HeldMemory(long allowed, MemoryPool pool)
         }
     }
 
+    /// <summary>The run is over.</summary>
+    public bool IsEnded
+    {
+        get
+        {
+            lock (_gate)
+                return _isEnded;
+        }
+    }
+
     /// <summary>Null: they are taken, until they are given back. Otherwise why they are not.</summary>
     public ChildLimit? Take(long bytes)
     {
@@ -55,7 +66,7 @@ internal sealed class HeldMemory(long allowed, MemoryPool pool)
             if (_isEnded)
                 return;
             _bytes -= bytes;
-            pool.GiveBack(bytes * Copies);
+            Arrived(bytes);
         }
     }
 
@@ -65,7 +76,7 @@ internal sealed class HeldMemory(long allowed, MemoryPool pool)
         lock (_gate)
         {
             ChildLimit? reached = Take(bytes);
-            if (reached is null)
+            if (reached is null && !_isEnded)
                 _ofCall += bytes;
             return reached;
         }
@@ -79,13 +90,28 @@ internal sealed class HeldMemory(long allowed, MemoryPool pool)
     }
 
     /// <summary>The script has its answer.</summary>
-    public void EndCall()
+    public void EndCall() => Arrived(Leave());
+
+    /// <summary>
+    /// The answer is on its way and may be for long: what was taken for the call is no longer the run's, which may end
+    /// meanwhile, but stays a part of what all scripts hold. So many bytes have to be told when it has arrived.
+    /// </summary>
+    public long Leave()
     {
         lock (_gate)
         {
-            GiveBack(_ofCall);
+            long bytes = _ofCall;
+            _bytes -= bytes;
             _ofCall = 0;
+            return bytes;
         }
+    }
+
+    /// <summary>What has left is there, or will never be.</summary>
+    public void Arrived(long bytes)
+    {
+        pool.GiveBack(bytes * Copies);
+        LongGarbage.Add(bytes * Copies);
     }
 
     /// <summary>The run is over: nothing of what it held is anybody's.</summary>
@@ -94,6 +120,7 @@ internal sealed class HeldMemory(long allowed, MemoryPool pool)
         lock (_gate)
         {
             GiveBack(_bytes);
+            _ofCall = 0;
             _isEnded = true;
         }
     }

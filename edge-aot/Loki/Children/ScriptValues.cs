@@ -16,6 +16,14 @@ internal static class ScriptValues
         _ => default,
     };
 
+    /// <summary>The same, for what goes on after others have their turn.</summary>
+    public static ReadOnlyMemory<byte> MemoryOf(Value? value) => value?.KindCase switch
+    {
+        Value.KindOneofCase.Text => value.Text.Memory,
+        Value.KindOneofCase.Bytes => value.Bytes.Memory,
+        _ => default,
+    };
+
     public static string TextOf(Value? value) => Encoding.UTF8.GetString(BytesOf(value));
 
     public static double NumberOf(Value? value, double otherwise = 0) => value?.KindCase switch
@@ -48,6 +56,13 @@ internal static class ScriptValues
             value.EnsureText().Set(bytes);
         else
             value.EnsureBytes().Set(bytes);
+    }
+
+    /// <summary>As <see cref="Set"/>, without a copy: the array is the value's from now on.</summary>
+    public static void Give(Value value, byte[] bytes)
+    {
+        if (!value.EnsureText().Adopt(bytes))
+            value.EnsureBytes().Adopt(bytes);
     }
 
     public static Value Add(Value table, string name)

@@ -28,7 +28,7 @@ internal sealed class WorkerOrders
             run.Children.Add(child);
         run.Streams = job.Listener is not null;
         run.CompileOnly = job.CompileOnly;
-        worker.Send(_message);
+        worker.Order(_message);
         run.ClearArguments(); // the job's own
     }
 
@@ -36,7 +36,7 @@ internal sealed class WorkerOrders
     {
         _message.Clear();
         _message.EnsureCancel().Id = job.Id;
-        worker.Send(_message);
+        worker.Order(_message);
     }
 
     public void Answer(WorkerLink worker, ScriptJob job, ChildAnswer answer)
@@ -47,7 +47,7 @@ internal sealed class WorkerOrders
         message.Ok = answer.Code == StatusCode.Ok;
         message.Value = answer.Value;
         message.Problem = answer.Problem;
-        worker.Send(_message, job.Run?.Memory);
+        worker.Answer(_message, job.Memory);
         message.ClearValue(); // the answer's own
     }
 }

@@ -124,7 +124,7 @@ internal sealed class WorkerPool
         {
             WorkerLink worker = _workers[i];
             _limits.Look(worker, ref _board![worker.Slot], now);
-            if (HasOverdue(worker, Volatile.Read(ref _board[worker.Slot].Job), settings, now) || IsSpinning(worker, settings))
+            if (HasOverdue(worker, ref _board[worker.Slot], settings, now) || IsSpinning(worker, settings))
             {
                 _log.Killed(worker.Process);
                 worker.Kill();
@@ -153,12 +153,17 @@ internal sealed class WorkerPool
     /// <summary>Of workers.</summary>
     private int Slots => _board is null ? 0 : _board.Count - 1;
 
-    private static bool HasOverdue(WorkerLink worker, ulong turn, ExecutionSettings settings, long now)
+    /// <summary>
+    /// Only one whose turn it has been for a while can hold its worker up. Others wait for something, or for their turn, while
+    /// the worker is busy with what it does for them all, as reading what is long.
+    /// </summary>
+    private static bool HasOverdue(WorkerLink worker, ref WorkerSlot slot, ExecutionSettings settings, long now)
     {
-        (long running, long waiting) = (now - Ticks(settings.Grace), now - Ticks(settings.WaitingGrace));
+        ulong turn = Volatile.Read(ref slot.Turn);
+        ulong running = worker.Pulse.SeenAt(turn) <= now - Ticks(settings.Grace / 2) ? Volatile.Read(ref slot.Job) : 0;
         foreach (ScriptJob job in worker.Jobs.Values)
         {
-            long before = job.IsParked && job.Id != turn ? waiting : running; // the worker alone knows who slept long enough
+            long before = now - Ticks(job.Id == running ? settings.Grace : settings.WaitingGrace);
             if (job.WallEnd <= before || job.EndAsked <= before)
                 return true;
         }

@@ -67,7 +67,7 @@ internal sealed class HelChild : IScriptChild, IDisposable
     {
         // A name that no script can see; what a crash leaves is removed at the next start.
         string name = Sandbox.TemporaryPrefix + "check-" + Interlocked.Increment(ref _checks).ToString(CultureInfo.InvariantCulture);
-        SandboxFailure? failure = _sandbox.Write(name, mark, long.MaxValue, _ => false) ?? _sandbox.Read(name, 0, mark.Length, out _);
+        SandboxFailure? failure = _sandbox.Write(name, mark, long.MaxValue, _ => false) ?? _sandbox.Read(name, 0, mark.Length, HeldMemory.Unbounded, out _);
         _ = _sandbox.Remove(name);
         return failure is null ? null : "the scripts' folder takes nothing: " + failure.Problem;
     }

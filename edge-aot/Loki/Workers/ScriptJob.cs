@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Edda.Contracts.Loki.V1;
+using Edda.Edge.Internal;
 using Edda.Loki.Children;
 using Edda.Loki.Engine;
 using Edda.Loki.Execution;
@@ -94,7 +95,11 @@ internal sealed class ScriptJob(ulong id, RegisteredScript script, ValueMap argu
     public ChildLimit? HoldArguments(MemoryPool pool)
     {
         Memory = new HeldMemory(Budget.MemoryBytes, pool);
-        return Memory.Take(Arguments.ComputeSize());
+        int size = Arguments.ComputeSize();
+        ChildLimit? reached = Memory.Take(size);
+        if (reached is not null)
+            LongGarbage.Add(size);
+        return reached;
     }
 
     /// <param name="used">Hears how much of a limit that a child keeps is used.</param>

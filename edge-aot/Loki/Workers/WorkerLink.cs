@@ -128,8 +128,10 @@ internal sealed class WorkerLink : IDisposable
     /// <summary>Microseconds of processor time; null: it is gone.</summary>
     public long? CpuTime => Posix.CpuTimeOf(Process) is >= 0 and var time ? time : null;
 
-    /// <param name="held">What a run holds for this message; free when the message is gone. Null: nothing.</param>
-    public void Send(ToWorker message, HeldMemory? held = null) => _telling.Send(message, held);
+    public void Order(ToWorker message) => _telling.Order(message);
+
+    /// <param name="held">What the run holds for the answer; it is free when that has gone.</param>
+    public void Answer(ToWorker message, HeldMemory held) => _telling.Answer(message, held);
 
     /// <summary>Until the worker is gone.</summary>
     public void ReadAll() => _hearing.ReadAll(_said);

@@ -42,6 +42,9 @@ internal sealed class WorkerPulse
         && (Volatile.Read(in slot.CpuBefore) >= BurningMicroseconds
             || (Volatile.Read(in slot.Turn) == _turn && cpu - _cpu >= BurningMicroseconds / 2));
 
+    /// <summary>When that turn was first seen; never, if it is another that was seen last.</summary>
+    public long SeenAt(ulong turn) => turn == _turn ? _at : long.MaxValue;
+
     /// <summary>Microseconds of processor time in a turn since it was first seen here.</summary>
     /// <param name="job">Whose turn it is.</param>
     public long UsedIn(ulong turn, ulong job, long cpu, long now)

@@ -21,6 +21,9 @@ public sealed class Blob : WireBytes
 
     public void Set(ReadOnlySpan<byte> bytes) => SetBytes(bytes);
 
+    /// <summary>Without a copy, unless it is short: the array is the blob's from now on.</summary>
+    public void Adopt(byte[] bytes) => TakeOver(bytes);
+
     public void Set(Blob other) => SetBytes(other.Span);
 
     /// <summary>Makes the blob this long and hands out the room, so that a producer can fill it without a copy.</summary>

@@ -51,6 +51,18 @@ public sealed class Text : WireBytes, IEquatable<Text>
         return true;
     }
 
+    /// <summary>Without a copy, unless it is short: the array is the text's from now on. False, and nothing changes, when it is not UTF-8.</summary>
+    public bool Adopt(byte[] utf8)
+    {
+        if (!Utf8.IsValid(utf8))
+        {
+            return false;
+        }
+
+        TakeOver(utf8);
+        return true;
+    }
+
     public void Set(Text other) => SetBytes(other.Span);
 
     public bool Equals(Text? other) => other is not null && Span.SequenceEqual(other.Span);

@@ -52,6 +52,19 @@ public abstract class WireBytes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void SetLength(int length) => _length = length;
 
+    /// <summary>Without a copy, unless it is short: the array is this one's from now on, and all of it is the content.</summary>
+    protected void TakeOver(byte[] bytes)
+    {
+        if (bytes.Length < SmallestBuffer)
+        {
+            SetBytes(bytes);
+            return;
+        }
+
+        _bytes = bytes;
+        _length = bytes.Length;
+    }
+
     protected void SetBytes(ReadOnlySpan<byte> bytes)
     {
         // The bytes may be part of this very buffer: when it has to grow, the old one stays intact until copied.

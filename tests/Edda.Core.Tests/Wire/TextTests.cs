@@ -23,6 +23,15 @@ public sealed class TextTests
     }
 
     [Fact]
+    public void An_array_that_is_given_away_is_its_content()
+    {
+        Text text = "before";
+
+        Assert.True(text.Adopt(Encoding.UTF8.GetBytes("Jötunheimr")));
+        Assert.Equal("Jötunheimr", text.ToString());
+    }
+
+    [Fact]
     public void A_lone_surrogate_becomes_the_replacement_character()
     {
         Text text = "a\uD800b";
@@ -38,6 +47,7 @@ public sealed class TextTests
     public void Bytes_that_are_no_utf8_change_nothing(string hex)
     {
         Text text = "kept";
+        Assert.False(text.Adopt(Convert.FromHexString(hex)));
         byte[] bytes = Convert.FromHexString(hex);
 
         Assert.False(text.Set(bytes));

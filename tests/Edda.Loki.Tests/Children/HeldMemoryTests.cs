@@ -53,7 +53,25 @@ public sealed class HeldMemoryTests
         held.EndCall();
         held.End();
         Assert.Null(held.Take(1000));
+        Assert.Null(held.TakeForCall(1000));
+        held.EndCall();
 
+        Assert.True(held.IsEnded);
+        Assert.Equal(0, _pool.Taken);
+    }
+
+    [Fact]
+    public void What_has_left_a_run_is_held_until_it_arrives()
+    {
+        HeldMemory held = new(300, _pool);
+        held.TakeForCall(300);
+
+        long left = held.Leave();
+        Assert.Null(held.TakeForCall(100)); // the run itself has nothing of it any more
+        held.End();
+
+        Assert.Equal(600, _pool.Taken);
+        held.Arrived(left);
         Assert.Equal(0, _pool.Taken);
     }
 }

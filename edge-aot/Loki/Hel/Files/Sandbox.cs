@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Edda.Core.Grpc;
+using Edda.Loki.Children;
 using Edda.Loki.Hel.Internal;
 using Microsoft.Win32.SafeHandles;
 
@@ -51,7 +52,8 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Bytes in files whose paths the condition holds for.</summary>
     public long Used(Func<string, bool> covers) => _usage.Used(covers);
 
-    public SandboxFailure? Read(string path, long offset, int count, out byte[] bytes)
+    /// <param name="held">Of the run that wants it: what is read is taken from it first, for the call.</param>
+    public SandboxFailure? Read(string path, long offset, int count, HeldMemory held, out byte[] bytes)
     {
         bytes = [];
         if (OpenFile(path, Libc.ReadOnly, 0, out SafeFileHandle? file) is { } failure)
@@ -61,6 +63,8 @@ internal sealed class Sandbox : IDisposable
             try
             {
                 long rest = Math.Max(RandomAccess.GetLength(file!) - offset, 0);
+                if (held.TakeForCall(Math.Min(rest, count)) is { } reached)
+                    return new SandboxFailure(StatusCode.ResourceExhausted, HeldMemory.Describe(reached), reached);
                 byte[] buffer = new byte[Math.Min(rest, count)];
                 int total = 0;
                 while (total < buffer.Length && RandomAccess.Read(file!, buffer.AsSpan(total), offset + total) is > 0 and int read)

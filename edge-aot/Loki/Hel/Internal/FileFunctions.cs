@@ -57,16 +57,16 @@ internal sealed class FileFunctions(Sandbox sandbox, KeyValueStore store, Blocki
 
         (SandboxFailure? failure, byte[] bytes) = await OnDiskAsync(
             call,
-            () => (sandbox.Read(path, (long)offset, (int)count, out byte[] read), read)).ConfigureAwait(false);
+            () => (sandbox.Read(path, (long)offset, (int)count, call.Run.Memory, out byte[] read), read)).ConfigureAwait(false);
         if (!Failed(call, failure))
-            ScriptValues.Set(call.Result, bytes);
+            ScriptValues.Give(call.Result, bytes);
     }
 
     private async ValueTask WriteAsync(ScriptCall call, bool isAppend)
     {
         if (!TryPath(call, isChange: true, out string path))
             return;
-        byte[] content = ScriptValues.BytesOf(call.Argument(1)).ToArray();
+        ReadOnlyMemory<byte> content = ScriptValues.MemoryOf(call.Argument(1));
         if (content.Length > SandboxLimits.MaximumPiece)
         {
             call.Fail(StatusCode.InvalidArgument, $"content has {content.Length} bytes; allowed: {SandboxLimits.MaximumPiece} at once");
@@ -78,8 +78,8 @@ internal sealed class FileFunctions(Sandbox sandbox, KeyValueStore store, Blocki
         SandboxFailure? failure = await OnDiskAsync(
             call,
             () => isAppend
-                ? sandbox.Append(path, content, allowance, Covers(tool))
-                : sandbox.Write(path, content, allowance, Covers(tool))).ConfigureAwait(false);
+                ? sandbox.Append(path, content.Span, allowance, Covers(tool))
+                : sandbox.Write(path, content.Span, allowance, Covers(tool))).ConfigureAwait(false);
         if (!Failed(call, failure) && tool.Limits.DiskBytes is { } limit)
             call.Run.Used("disk", store.UsedBy(tool.Name) + sandbox.Used(Covers(tool)), limit);
     }

@@ -46,7 +46,7 @@ internal sealed class HttpCalls(GuardedConnector connector, JormungandrSettings 
     {
         Uri target = ParseUrl(request.Url, "http", "https");
         string method = request.Method;
-        byte[]? body = request.Body;
+        ReadOnlyMemory<byte>? body = request.Body;
         bool isSameOrigin = true;
         for (int redirects = 0; ; redirects++)
         {
@@ -79,7 +79,7 @@ internal sealed class HttpCalls(GuardedConnector connector, JormungandrSettings 
             ? uri
             : throw new NetworkException(StatusCode.InvalidArgument, $"\"{url}\" is no address; allowed: {schemes[0]}:// or {schemes[1]}://, without a password");
 
-    private static ByteArrayContent? ContentOf(byte[]? body) => body is null ? null : new ByteArrayContent(body);
+    private static ReadOnlyMemoryContent? ContentOf(ReadOnlyMemory<byte>? body) => body is { } bytes ? new ReadOnlyMemoryContent(bytes) : null;
 
     private static HttpRequestMessage Message(
         string method, Uri target, HttpContent? content, List<(string Name, string Value)> headers, bool isSameOrigin)

@@ -71,7 +71,7 @@ internal sealed class HttpFunctions(NetworkRuns runs, HttpCalls http, Jormungand
             await using HttpAnswer answer = await http.SendAsync(call.Run.Tool, request, network, timeout.Token).ConfigureAwait(false);
             byte[] body = await ReadAllAsync(answer, network, timeout.Token).ConfigureAwait(false);
             Describe(call.Result, answer.Response);
-            ScriptValues.Set(ScriptValues.Add(call.Result, "body"), body);
+            ScriptValues.Give(ScriptValues.Add(call.Result, "body"), body);
         }
         catch (Exception failure)
         {
@@ -116,7 +116,7 @@ internal sealed class HttpFunctions(NetworkRuns runs, HttpCalls http, Jormungand
     private async Task WriteAsync(ScriptCall call, RunNetwork network)
     {
         HttpUpload upload = network.Get<HttpUpload>(ScriptValues.NumberOf(call.Argument(0)), "request");
-        byte[] piece = ScriptValues.BytesOf(call.Argument(1)).ToArray();
+        ReadOnlyMemory<byte> piece = ScriptValues.MemoryOf(call.Argument(1));
         network.Count(piece.Length);
         using CancellationTokenSource timeout = NetworkRuns.Timeout(call, upload.Request.Timeout);
         try
@@ -210,7 +210,7 @@ internal sealed class HttpFunctions(NetworkRuns runs, HttpCalls http, Jormungand
 
         return new HttpRequest(method, ScriptValues.TextOf(call.Argument(first)))
         {
-            Body = body is null ? null : ScriptValues.BytesOf(body).ToArray(),
+            Body = body is null ? null : ScriptValues.MemoryOf(body),
             Headers = headers,
             Timeout = NetworkRuns.Seconds(ScriptValues.Field(options, "timeout"), settings.Timeout),
             Redirects = (int)Math.Clamp(ScriptValues.NumberOf(ScriptValues.Field(options, "redirects"), 5), 0, 20),

@@ -5,7 +5,7 @@ namespace Edda.Loki.Jormungandr.Internal;
 /// <summary>What a script asks for.</summary>
 internal sealed record HttpRequest(string Method, string Url)
 {
-    public byte[]? Body { get; init; }
+    public ReadOnlyMemory<byte>? Body { get; init; }
 
     /// <summary>In the place of the body, when it is sent while it is made. For one attempt only.</summary>
     public HttpContent? Content { get; init; }

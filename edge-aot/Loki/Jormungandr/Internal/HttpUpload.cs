@@ -27,7 +27,7 @@ internal sealed class HttpUpload : IAsyncDisposable
     /// Until the connection has taken it, which ends the request when it does not in time: the service keeps nothing that no
     /// script waits for.
     /// </summary>
-    public async Task WriteAsync(byte[] bytes, CancellationToken cancellation)
+    public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         Task writing = PassAsync(new UploadPiece(bytes), cancellation);
         if (await Task.WhenAny(writing, _answer).ConfigureAwait(false) == writing)

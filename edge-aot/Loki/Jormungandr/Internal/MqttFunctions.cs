@@ -138,7 +138,7 @@ internal sealed class MqttFunctions(NetworkRuns runs, GuardedConnector connector
         network.Hold(message.Size);
         network.Count(message.Payload.Length + Encoding.UTF8.GetByteCount(message.Topic));
         ScriptValues.Add(call.Result, "topic").Text = message.Topic;
-        ScriptValues.Set(ScriptValues.Add(call.Result, "payload"), message.Payload);
+        ScriptValues.Give(ScriptValues.Add(call.Result, "payload"), message.Payload);
         ScriptValues.Add(call.Result, "qos").Integer = message.Qos;
         ScriptValues.Add(call.Result, "retain").Boolean = message.IsRetained;
     }

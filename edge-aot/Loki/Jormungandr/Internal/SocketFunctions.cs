@@ -55,10 +55,10 @@ internal sealed class SocketFunctions(NetworkRuns runs, HttpCalls http, Jormunga
     private async Task SendAsync(ScriptCall call, RunNetwork network)
     {
         SocketLine line = network.Get<SocketLine>(ScriptValues.NumberOf(call.Argument(0)), "WebSocket");
-        byte[] message = ScriptValues.BytesOf(call.Argument(1)).ToArray();
+        ReadOnlyMemory<byte> message = ScriptValues.MemoryOf(call.Argument(1));
         network.Count(message.Length);
         using CancellationTokenSource timeout = NetworkRuns.Timeout(call, settings.Timeout);
-        await line.SendAsync(message, Utf8.IsValid(message), timeout.Token).ConfigureAwait(false);
+        await line.SendAsync(message, Utf8.IsValid(message.Span), timeout.Token).ConfigureAwait(false);
     }
 
     private async Task ReceiveAsync(ScriptCall call, RunNetwork network)
@@ -68,7 +68,7 @@ internal sealed class SocketFunctions(NetworkRuns runs, HttpCalls http, Jormunga
         if (await line.ReceiveAsync(network.Hold, timeout.Token).ConfigureAwait(false) is not { } message)
             return;
         network.Count(message.Length);
-        ScriptValues.Set(call.Result, message);
+        ScriptValues.Give(call.Result, message);
     }
 
     private static async Task CloseAsync(ScriptCall call, RunNetwork network)

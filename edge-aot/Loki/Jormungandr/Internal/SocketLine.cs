@@ -21,7 +21,7 @@ internal sealed class SocketLine(HttpCalls http, ToolDefinition tool, Uri target
         await _socket.ConnectAsync(target, http.InvokerOf(tool), cancellation).ConfigureAwait(false);
     }
 
-    public Task SendAsync(byte[] message, bool isText, CancellationToken cancellation) =>
+    public Task SendAsync(ReadOnlyMemory<byte> message, bool isText, CancellationToken cancellation) =>
         TryAsync(
             async socket =>
             {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Edda.Contracts.Loki.Worker.V1;
 using Edda.Core.Wire;
+using Edda.Edge.Internal;
 
 namespace Edda.Loki.Workers.Internal;
 
@@ -13,6 +14,8 @@ internal sealed unsafe class WorkerChannel(int descriptor)
 {
     /// <summary>More than any source, argument or answer may be; a longer frame is a fault of the other end.</summary>
     public const int MaxFrame = 64 << 20;
+
+    private const int LargestKept = 1 << 20;
 
     private byte[] _in = new byte[16 * 1024];
     private byte[] _out = new byte[4 * 1024];
@@ -51,8 +54,8 @@ internal sealed unsafe class WorkerChannel(int descriptor)
         if (_start == _end)
         {
             _start = _end = 0;
-            if (_in.Length > 1 << 20)
-                _in = new byte[16 * 1024];
+            if (_in.Length > LargestKept)
+                Replace(ref _in, 16 * 1024);
         }
     }
 
@@ -60,7 +63,7 @@ internal sealed unsafe class WorkerChannel(int descriptor)
     {
         int size = message.ComputeSize();
         if (_out.Length < size + 4)
-            _out = new byte[Math.Max(size + 4, _out.Length * 2)];
+            Replace(ref _out, Math.Max(size + 4, _out.Length * 2));
         BinaryPrimitives.WriteInt32LittleEndian(_out, size);
         WireWriter writer = new(_out.AsSpan(4, size));
         message.Write(ref writer);
@@ -79,8 +82,8 @@ internal sealed unsafe class WorkerChannel(int descriptor)
             }
         }
 
-        if (_out.Length > 1 << 20)
-            _out = new byte[4 * 1024];
+        if (_out.Length > LargestKept)
+            Replace(ref _out, 4 * 1024);
         return true;
     }
 
@@ -104,7 +107,7 @@ internal sealed unsafe class WorkerChannel(int descriptor)
         }
 
         if (_in.Length < wanted)
-            Array.Resize(ref _in, wanted);
+            _in.AsSpan(0, _end).CopyTo(Replace(ref _in, wanted));
         fixed (byte* bytes = _in)
         {
             nint got = Posix.Read(descriptor, bytes + _end, (nuint)(_in.Length - _end));
@@ -113,5 +116,12 @@ internal sealed unsafe class WorkerChannel(int descriptor)
             else
                 IsOver = got == 0 || Marshal.GetLastPInvokeError() is not (Posix.Interrupted or Posix.TryAgain);
         }
+    }
+    private static byte[] Replace(ref byte[] buffer, int length)
+    {
+        byte[] old = buffer;
+        buffer = new byte[length];
+        LongGarbage.Add(old.Length);
+        return buffer;
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Edda.Contracts.Loki.Worker.V1;
 using Edda.Core.Wire;
+using Edda.Edge.Internal;
 
 namespace Edda.Loki.Workers.Internal;
 
@@ -157,7 +158,7 @@ internal sealed unsafe class WorkerHearing : IDisposable
         {
             _start = _end = 0;
             if (_buffer.Length > LargestKept)
-                _buffer = new byte[UsualBuffer];
+                Use(new byte[UsualBuffer]);
             return true;
         }
 
@@ -167,8 +168,16 @@ internal sealed unsafe class WorkerHearing : IDisposable
         _buffer.AsSpan(_start, _end - _start).CopyTo(target);
         _end -= _start;
         _start = 0;
-        _buffer = target;
+        if (target != _buffer)
+            Use(target);
         return true;
+    }
+
+    private void Use(byte[] buffer)
+    {
+        int dropped = _buffer.Length;
+        _buffer = buffer;
+        LongGarbage.Add(dropped);
     }
 
     /// <summary>Tells the waiting thread once of what is wanted, or of the worker's end.</summary>

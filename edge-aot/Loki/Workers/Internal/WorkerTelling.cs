@@ -7,7 +7,8 @@ using Edda.Loki.Children;
 namespace Edda.Loki.Workers.Internal;
 
 /// <summary>
-/// What the service sends to a worker. It never waits: what the socket does not take now is kept and follows. Owns the
+/// What the service sends to a worker. It never waits: what the socket does not take now is kept and follows. Orders pass by
+/// the answers that wait, which may be long: a script that has to end is told so before others have all theirs. Owns the
 /// socket. Any thread.
 /// </summary>
 internal sealed class WorkerTelling(int descriptor) : IDisposable
@@ -16,44 +17,65 @@ internal sealed class WorkerTelling(int descriptor) : IDisposable
 
     private readonly Lock _gate = new();
     private readonly Socket _socket = new(new SafeSocketHandle(descriptor, ownsHandle: true));
-    private readonly Queue<(ReadOnlyMemory<byte> Bytes, HeldMemory? Held)> _waiting = [];
+    private readonly Queue<Frame> _orders = [];
+    private readonly Queue<Frame> _answers = [];
     private readonly byte[] _usual = new byte[UsualFrame];
     private bool _isSending;
+    private bool _isOver;
 
-    /// <param name="held">What a run holds for this message; free when the message is gone. Null: nothing.</param>
-    public void Send(ToWorker message, HeldMemory? held = null)
+    /// <summary>In the order in which they are given.</summary>
+    public void Order(ToWorker message) => Send(message, null);
+
+    /// <summary>Nothing else is sent to that run before it asks again, but its end.</summary>
+    /// <param name="held">What the run holds for the answer; it is free when that has gone.</param>
+    public void Answer(ToWorker message, HeldMemory held) => Send(message, held);
+
+    public void Dispose()
     {
         lock (_gate)
         {
+            _isOver = true;
+            foreach (Frame answer in _answers)
+                answer.Gone();
+            _orders.Clear();
+            _answers.Clear();
+            _socket.Dispose();
+        }
+    }
+
+    private void Send(ToWorker message, HeldMemory? held)
+    {
+        lock (_gate)
+        {
+            if (_isOver) // the descriptor may be another's by now
+            {
+                held?.EndCall();
+                return;
+            }
+
             int size = message.ComputeSize() + sizeof(int);
-            bool isNext = _waiting.Count == 0 && !_isSending;
-            byte[] frame = isNext && size <= UsualFrame ? _usual : new byte[size];
-            BinaryPrimitives.WriteInt32LittleEndian(frame, size - sizeof(int));
-            WireWriter writer = new(frame.AsSpan(sizeof(int), size - sizeof(int)));
+            bool isNext = !_isSending;
+            byte[] bytes = isNext && size <= UsualFrame ? _usual : new byte[size];
+            BinaryPrimitives.WriteInt32LittleEndian(bytes, size - sizeof(int));
+            WireWriter writer = new(bytes.AsSpan(sizeof(int), size - sizeof(int)));
             message.Write(ref writer);
-            int sent = isNext ? SendNow(frame.AsSpan(0, size)) : 0;
+            int sent = isNext ? SendNow(bytes.AsSpan(0, size)) : 0;
             if (sent == size)
             {
                 held?.EndCall();
                 return;
             }
 
-            _waiting.Enqueue((frame == _usual ? frame.AsSpan(sent, size - sent).ToArray() : frame.AsMemory(sent), held));
-            if (_isSending)
-                return;
-            _isSending = true;
-        }
-
-        _ = SendAllAsync();
-    }
-
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _isSending = true; // nobody sends any more
-            _waiting.Clear();
-            _socket.Dispose();
+            Frame frame = new(bytes == _usual ? bytes.AsMemory(sent, size - sent).ToArray() : bytes.AsMemory(sent), held, held?.Leave() ?? 0);
+            if (isNext)
+            {
+                _isSending = true;
+                _ = SendAllAsync(frame); // begun, so before all others
+            }
+            else
+            {
+                (held is null ? _orders : _answers).Enqueue(frame);
+            }
         }
     }
 
@@ -64,33 +86,52 @@ internal sealed class WorkerTelling(int descriptor) : IDisposable
             return (int)Math.Max(0, Posix.Send(descriptor, bytes, (nuint)frame.Length, Posix.SendNow));
     }
 
-    private async Task SendAllAsync()
+    private async Task SendAllAsync(Frame first)
     {
-        try
+        for (Frame? frame = first; frame is not null; frame = Next())
         {
-            while (true)
+            try
             {
-                ReadOnlyMemory<byte> rest;
-                HeldMemory? held;
-                lock (_gate)
-                {
-                    if (!_waiting.TryDequeue(out (ReadOnlyMemory<byte> Bytes, HeldMemory? Held) next))
-                    {
-                        _isSending = false;
-                        return;
-                    }
-
-                    (rest, held) = next;
-                }
-
-                while (rest.Length > 0)
+                for (ReadOnlyMemory<byte> rest = frame.Bytes; rest.Length > 0;)
                     rest = rest[await _socket.SendAsync(rest, SocketFlags.None).ConfigureAwait(false)..];
-                held?.EndCall();
+            }
+            catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+            {
+                return; // whoever reads from it sees the same, and ends what ran there
+            }
+            finally
+            {
+                frame.Gone();
             }
         }
-        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+    }
+
+    /// <summary>Null: there is none, and whoever comes next begins anew.</summary>
+    private Frame? Next()
+    {
+        lock (_gate)
         {
-            // Whoever reads from it sees the same and ends what ran there.
+            if (_orders.TryDequeue(out Frame? order))
+                return order;
+            while (_answers.TryDequeue(out Frame? answer))
+            {
+                if (!answer.IsInVain)
+                    return answer;
+                answer.Gone();
+            }
+
+            _isSending = false;
+            return null;
         }
+    }
+
+    /// <param name="Held">Of an answer.</param>
+    /// <param name="Bytes">What has not been sent of it.</param>
+    /// <param name="Left">What the run held for it until then.</param>
+    private sealed record Frame(ReadOnlyMemory<byte> Bytes, HeldMemory? Held, long Left)
+    {
+        public bool IsInVain => Held is { IsEnded: true };
+
+        public void Gone() => Held?.Arrived(Left);
     }
 }

@@ -1,5 +1,7 @@
 using System.Text;
 using Edda.Core.Grpc;
+using Edda.Loki.Children;
+using Edda.Loki.Engine;
 using Edda.Loki.Hel.Files;
 using Edda.Testing;
 
@@ -20,7 +22,7 @@ public sealed class SandboxTests : IDisposable
         Assert.Null(_sandbox.Append("a/x", " world"u8, long.MaxValue, All));
         Assert.Null(_sandbox.Append("a/new", "n"u8, long.MaxValue, All));
         Assert.Equal("hello world", Read("a/x"));
-        Assert.Null(_sandbox.Read("a/x", 6, 3, out byte[] part));
+        Assert.Null(_sandbox.Read("a/x", 6, 3, HeldMemory.Unbounded, out byte[] part));
         Assert.Equal("wor", Encoding.UTF8.GetString(part));
 
         Assert.Null(_sandbox.List("a", out List<SandboxEntry> entries));
@@ -30,7 +32,25 @@ public sealed class SandboxTests : IDisposable
         Assert.Null(_sandbox.Remove("a/new"));
         Assert.Null(_sandbox.Remove("a"));
         Assert.Equal(StatusCode.NotFound, _sandbox.Remove("a")!.Code);
-        Assert.Equal(StatusCode.NotFound, _sandbox.Read("a/x", 0, 1, out _)!.Code);
+        Assert.Equal(StatusCode.NotFound, _sandbox.Read("a/x", 0, 1, HeldMemory.Unbounded, out _)!.Code);
+    }
+
+    [Fact]
+    public void What_is_read_is_held_before_it_is_read()
+    {
+        Assert.Null(Write("x", new string('x', 200)));
+        MemoryPool pool = MemoryPool.OfOneProcess();
+        HeldMemory held = new(200, pool);
+
+        Assert.Null(_sandbox.Read("x", 0, 150, held, out byte[] bytes));
+        Assert.Equal(150, bytes.Length);
+        Assert.Equal(300, pool.Taken);
+        SandboxFailure refused = _sandbox.Read("x", 0, 1000, held, out bytes)!;
+
+        Assert.Equal(StatusCode.ResourceExhausted, refused.Code);
+        Assert.Equal(new ChildLimit("memory", 350, 200), refused.Limit);
+        Assert.Empty(bytes);
+        Assert.Equal(300, pool.Taken);
     }
 
     [Theory]
@@ -49,7 +69,7 @@ public sealed class SandboxTests : IDisposable
         File.CreateSymbolicLink(_folder.File("box/linkfolder"), _folder.Path);
         File.CreateSymbolicLink(_folder.File("box/proc"), "/proc");
 
-        Assert.NotNull(_sandbox.Read(path, 0, 100, out byte[] bytes));
+        Assert.NotNull(_sandbox.Read(path, 0, 100, HeldMemory.Unbounded, out byte[] bytes));
         Assert.Empty(bytes);
         Assert.NotNull(_sandbox.List(path, out _));
         Assert.NotNull(_sandbox.Append(path, "x"u8, long.MaxValue, All));
@@ -93,7 +113,7 @@ public sealed class SandboxTests : IDisposable
         int read = 0, refused = 0;
         for (int i = 0; i < 200_000 && (i < 20_000 || read == 0 || refused == 0); i++)
         {
-            if (_sandbox.Read("d/f", 0, 100, out byte[] bytes) is not null)
+            if (_sandbox.Read("d/f", 0, 100, HeldMemory.Unbounded, out byte[] bytes) is not null)
             {
                 refused++;
                 continue;
@@ -167,7 +187,7 @@ public sealed class SandboxTests : IDisposable
 
     private string Read(string path)
     {
-        Assert.Null(_sandbox.Read(path, 0, 1 << 20, out byte[] bytes));
+        Assert.Null(_sandbox.Read(path, 0, 1 << 20, HeldMemory.Unbounded, out byte[] bytes));
         return Encoding.UTF8.GetString(bytes);
     }
 }

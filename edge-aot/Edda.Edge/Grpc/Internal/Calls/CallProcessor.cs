@@ -1,6 +1,7 @@
 using Edda.Core.Grpc;
 using Edda.Edge.Grpc.Internal.Http2;
 using Edda.Edge.Grpc.Internal.Methods;
+using Edda.Edge.Internal;
 
 namespace Edda.Edge.Grpc.Internal.Calls;
 
@@ -178,6 +179,7 @@ internal sealed class CallProcessor(ServerCore core)
             if (call.Reader.Bytes > KeptMessageBytes || call.Writer.Bytes > KeptMessageBytes)
             {
                 call.Messages = null;
+                LongGarbage.Add(call.Reader.Bytes + call.Writer.Bytes);
             }
 
             if (lifetime.End == CallEnd.Displaced)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
+using Edda.Edge.Internal;
 
 namespace Edda.Edge.Grpc.Internal.Http2;
 
@@ -132,6 +133,10 @@ internal sealed class ResponseBody(ServerStream stream) : PipeWriter, IValueTask
         if (bytes.Length is > LargestKept and <= LargestPooled)
         {
             ArrayPool<byte>.Shared.Return(bytes);
+        }
+        else
+        {
+            LongGarbage.Add(bytes.Length);
         }
     }
 

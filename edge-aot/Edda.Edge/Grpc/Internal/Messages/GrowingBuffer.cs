@@ -1,4 +1,5 @@
 using System.Buffers;
+using Edda.Edge.Internal;
 
 namespace Edda.Edge.Grpc.Internal.Messages;
 
@@ -93,6 +94,7 @@ internal sealed class GrowingBuffer(ByteBudget budget) : IBufferWriter<byte>
         if (_taken > 0)
         {
             budget.Return(_taken);
+            LongGarbage.Add(_taken);
         }
         else if (_bytes.Length > 0)
         {
