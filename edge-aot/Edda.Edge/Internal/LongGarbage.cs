@@ -16,9 +16,16 @@ internal static class LongGarbage
 
     public static void Add(long bytes)
     {
-        if (bytes < Shortest || Interlocked.Add(ref _bytes, bytes) < Most)
-            return;
-        Interlocked.Exchange(ref _bytes, 0);
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+        // Of several who find that it is too much, one collects.
+        if (bytes >= Shortest && Interlocked.Add(ref _bytes, bytes) >= Most && Interlocked.Exchange(ref _bytes, 0) >= Most)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+    }
+
+    /// <summary>A buffer for another; of the old one nobody may have anything any more.</summary>
+    public static void Replace(ref byte[] buffer, byte[] by)
+    {
+        int dropped = buffer.Length;
+        buffer = by;
+        Add(dropped);
     }
 }

@@ -9,14 +9,9 @@ namespace Edda.Loki.Children;
 internal static class ScriptValues
 {
     /// <summary>A script's string, whatever bytes it has; empty for what is no string.</summary>
-    public static ReadOnlySpan<byte> BytesOf(Value? value) => value?.KindCase switch
-    {
-        Value.KindOneofCase.Text => value.Text.Span,
-        Value.KindOneofCase.Bytes => value.Bytes.Span,
-        _ => default,
-    };
+    public static ReadOnlySpan<byte> BytesOf(Value? value) => MemoryOf(value).Span;
 
-    /// <summary>The same, for what goes on after others have their turn.</summary>
+    /// <summary>The same, for what goes on later: arguments of a call are neither changed nor used again.</summary>
     public static ReadOnlyMemory<byte> MemoryOf(Value? value) => value?.KindCase switch
     {
         Value.KindOneofCase.Text => value.Text.Memory,

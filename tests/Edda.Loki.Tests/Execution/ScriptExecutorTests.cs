@@ -153,6 +153,21 @@ public sealed class ScriptExecutorTests
     }
 
     [Fact]
+    public async Task A_text_that_compiles_for_long_is_ended_as_one_that_runs()
+    {
+        await using ExecutorRun run = new(new ExecutionSettings { Workers = 1 });
+        // For each label Lua looks at all those before it.
+        string text = string.Concat(Enumerable.Range(0, 32_000).Select(i => $"::l{i}::f()"));
+        ScriptBudget budget = new(64 << 20, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(50), 1000);
+        ScriptJob job = run.Submit(run.Job("ann", text, budget, null, new ToolLimits()));
+
+        ScriptOutcome outcome = await job.Outcome.WaitAsync(Patience);
+
+        Assert.Equal("wall time", outcome.Limit?.Limit.ToString());
+        Assert.Equal(1ul, run.Executor.WorkersReplaced);
+    }
+
+    [Fact]
     public async Task While_all_workers_have_scripts_that_do_not_let_go_another_runs_the_others()
     {
         await using ExecutorRun run = new(new ExecutionSettings { Workers = 1, MostWorkers = 2 });

@@ -28,6 +28,15 @@ public sealed class WorkerPulseTests
     }
 
     [Fact]
+    public void A_turn_is_as_old_as_when_it_was_first_seen()
+    {
+        _ = _pulse.UsedIn(7, 1, 0, Start);
+        _ = _pulse.UsedIn(7, 1, 500, Start + Soon);
+        Assert.Equal(Start, _pulse.SeenAt(7));
+        Assert.Equal(long.MaxValue, _pulse.SeenAt(8));
+    }
+
+    [Fact]
     public void Turns_that_pass_by_do_not_burn_however_much_they_use_together()
     {
         WorkerSlot slot = new() { Job = 1, Turn = 7 };

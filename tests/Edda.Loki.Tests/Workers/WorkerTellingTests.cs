@@ -35,8 +35,11 @@ public sealed class WorkerTellingTests : IDisposable
             Answer((ulong)i, runs[i]);
         Assert.Equal(3 * 2 * Long, _pool.Taken); // each counts twice
 
-        Order(new ToWorker(), message => message.EnsureRun().Id = 7);
-        Order(new ToWorker(), message => message.EnsureCancel().Id = 7);
+        ToWorker order = new();
+        order.EnsureRun().Id = 7;
+        _telling.Order(order);
+        order.EnsureCancel().Id = 7;
+        _telling.Order(order);
         runs[1].End();
 
         WorkerChannel worker = new(_theirs);
@@ -81,12 +84,6 @@ public sealed class WorkerTellingTests : IDisposable
         message.EnsureAnswer().Id = id;
         message.Answer!.EnsureValue().Text = new string('x', Long);
         _telling.Answer(message, run);
-    }
-
-    private void Order(ToWorker message, Action<ToWorker> fill)
-    {
-        fill(message);
-        _telling.Order(message);
     }
 
     private static ToWorker Read(WorkerChannel worker)

@@ -55,7 +55,7 @@ internal sealed unsafe class WorkerChannel(int descriptor)
         {
             _start = _end = 0;
             if (_in.Length > LargestKept)
-                Replace(ref _in, 16 * 1024);
+                LongGarbage.Replace(ref _in, new byte[16 * 1024]);
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed unsafe class WorkerChannel(int descriptor)
     {
         int size = message.ComputeSize();
         if (_out.Length < size + 4)
-            Replace(ref _out, Math.Max(size + 4, _out.Length * 2));
+            LongGarbage.Replace(ref _out, new byte[Math.Max(size + 4, _out.Length * 2)]);
         BinaryPrimitives.WriteInt32LittleEndian(_out, size);
         WireWriter writer = new(_out.AsSpan(4, size));
         message.Write(ref writer);
@@ -83,7 +83,7 @@ internal sealed unsafe class WorkerChannel(int descriptor)
         }
 
         if (_out.Length > LargestKept)
-            Replace(ref _out, 4 * 1024);
+            LongGarbage.Replace(ref _out, new byte[4 * 1024]);
         return true;
     }
 
@@ -107,7 +107,12 @@ internal sealed unsafe class WorkerChannel(int descriptor)
         }
 
         if (_in.Length < wanted)
-            _in.AsSpan(0, _end).CopyTo(Replace(ref _in, wanted));
+        {
+            byte[] longer = new byte[wanted];
+            _in.AsSpan(0, _end).CopyTo(longer);
+            LongGarbage.Replace(ref _in, longer);
+        }
+
         fixed (byte* bytes = _in)
         {
             nint got = Posix.Read(descriptor, bytes + _end, (nuint)(_in.Length - _end));
@@ -116,12 +121,4 @@ internal sealed unsafe class WorkerChannel(int descriptor)
             else
                 IsOver = got == 0 || Marshal.GetLastPInvokeError() is not (Posix.Interrupted or Posix.TryAgain);
         }
-    }
-    private static byte[] Replace(ref byte[] buffer, int length)
-    {
-        byte[] old = buffer;
-        buffer = new byte[length];
-        LongGarbage.Add(old.Length);
-        return buffer;
-    }
-}
+    }}

@@ -158,7 +158,7 @@ internal sealed unsafe class WorkerHearing : IDisposable
         {
             _start = _end = 0;
             if (_buffer.Length > LargestKept)
-                Use(new byte[UsualBuffer]);
+                LongGarbage.Replace(ref _buffer, new byte[UsualBuffer]);
             return true;
         }
 
@@ -169,15 +169,8 @@ internal sealed unsafe class WorkerHearing : IDisposable
         _end -= _start;
         _start = 0;
         if (target != _buffer)
-            Use(target);
+            LongGarbage.Replace(ref _buffer, target);
         return true;
-    }
-
-    private void Use(byte[] buffer)
-    {
-        int dropped = _buffer.Length;
-        _buffer = buffer;
-        LongGarbage.Add(dropped);
     }
 
     /// <summary>Tells the waiting thread once of what is wanted, or of the worker's end.</summary>

@@ -100,15 +100,18 @@ internal sealed class WorkerLoop
         string[] children = new string[message.Children.Count];
         for (int i = 0; i < children.Length; i++)
             children[i] = message.Children[i].ToString();
+        BeginTurn(message.Id, 0, 0, 0); // a text may be made so that it compiles for long, and nothing interrupts that
         if (message.CompileOnly)
         {
             CompileProblem? flaw = _engine.Validate(program);
+            EndTurn();
             _voice.HasNotBegun(message.Id, flaw is null ? Outcome.Returned : Outcome.DoesNotCompile, flaw);
             return;
         }
 
         IScriptExecution? execution = _engine.Start(
             program, budget, message.EnsureArguments(), children, out CompileProblem? problem);
+        EndTurn();
         if (execution is null)
         {
             _voice.HasNotBegun(message.Id, Outcome.DoesNotCompile, problem);
@@ -142,14 +145,9 @@ internal sealed class WorkerLoop
         if (run.HasEnded || (run.Execution.Step == ScriptStep.Wants && Now() < run.WallEnd && !run.MustEnd))
             return;
         _lull.TurnBegins();
-        ref WorkerSlot slot = ref _board[_slot];
-        Volatile.Write(ref slot.Turn, slot.Turn + 1);
-        slot.CpuBefore = run.Execution.CpuMicroseconds;
-        slot.Memory = run.Execution.PeakMemoryBytes;
-        slot.Output = run.Execution.Output.Total;
-        Volatile.Write(ref slot.Job, run.Id);
+        BeginTurn(run.Id, run.Execution.CpuMicroseconds, run.Execution.PeakMemoryBytes, run.Execution.Output.Total);
         ScriptStep step = run.Execution.Resume(_ready.Count > 0 ? ShortTurn : LongTurn);
-        Volatile.Write(ref slot.Job, 0);
+        EndTurn();
         if (run.Streams && !run.Execution.Output.Waiting.IsEmpty)
         {
             _voice.HasPrinted(run);
@@ -177,6 +175,17 @@ internal sealed class WorkerLoop
 
         _lull.TurnEnds();
     }
+
+    /// <summary>What the service sees from outside until the turn ends, for which it will not wait for ever.</summary>
+    private void BeginTurn(ulong id, long cpu, long memory, long output)
+    {
+        ref WorkerSlot slot = ref _board[_slot];
+        Volatile.Write(ref slot.Turn, slot.Turn + 1);
+        (slot.CpuBefore, slot.Memory, slot.Output) = (cpu, memory, output);
+        Volatile.Write(ref slot.Job, id);
+    }
+
+    private void EndTurn() => Volatile.Write(ref _board[_slot].Job, 0);
 
     private void Want(WorkerRun run)
     {
