@@ -121,4 +121,5 @@ internal sealed unsafe class WorkerChannel(int descriptor)
             else
                 IsOver = got == 0 || Marshal.GetLastPInvokeError() is not (Posix.Interrupted or Posix.TryAgain);
         }
-    }}
+    }
+}
