@@ -84,6 +84,8 @@ internal sealed class UnitRun
         _limits.Tell();
         LaunchPlan plan = LaunchPlans.For(
             _service, startId, _output.Capture?.FifoPath, _readiness.SocketPath, cgroup, groups);
+        // Before it begins: what it does in its first moments is its own.
+        (GroupUsage group, long killed) = (_hall.Groups.Read(_service.Name), _hall.Groups.CountKilled(_service.Name));
         LaunchResult result = _keeper.Launch(plan, _record.Slot);
         failure = result.Failure.ToString();
         if (!result.Started)
@@ -96,7 +98,7 @@ internal sealed class UnitRun
 
         // As the record has it, so that whoever adopts the process says the same.
         StartedUnixMs = _record.Slot.Read().StartedUnixMs;
-        Meter.Begin(_hall.Groups.Read(_service.Name), _hall.Groups.CountKilled(_service.Name));
+        Meter.Begin(group, killed);
         _limits.Watch.Reset();
         _readiness.Begin();
         _checks.Begin();
