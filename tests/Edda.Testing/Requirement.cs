@@ -9,8 +9,11 @@ public enum Requirement
     /// <summary>Debian's python3.</summary>
     Python,
 
-    /// <summary>To be root, for what only root may: mounts, other users' processes.</summary>
+    /// <summary>To be root, for what only root may: other users' files and processes.</summary>
     Root,
+
+    /// <summary>To be root where root may mount a file system, which it may not in every container.</summary>
+    Mount,
 
     /// <summary>cgroups with the controllers for memory and processor time, which this user may write.</summary>
     WritableCgroups,

@@ -51,6 +51,7 @@ public static class Requirements
         Requirement.NetworkDevice =>
             Environment.UserName == "root" && File.Exists("/dev/net/tun") ? Program("ip", "iproute2") : "needs root and /dev/net/tun",
         Requirement.Root => Environment.UserName == "root" ? null : "needs root",
+        Requirement.Mount => CanMount() ? null : "needs the right to mount a tmpfs",
         Requirement.WritableCgroups =>
             Environment.UserName == "root" && (Directory.Exists("/sys/fs/cgroup/memory") || HasUnifiedMemory())
                 ? null
@@ -86,6 +87,19 @@ public static class Requirements
     private static bool HasUnifiedMemory() =>
         File.Exists("/sys/fs/cgroup/cgroup.controllers")
         && File.ReadAllText("/sys/fs/cgroup/cgroup.controllers").Contains("memory", StringComparison.Ordinal);
+
+    private static bool CanMount()
+    {
+        string folder = Directory.CreateTempSubdirectory("edda-mount-").FullName;
+        try
+        {
+            return Succeeds("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", folder) && Succeeds("umount", folder);
+        }
+        finally
+        {
+            Directory.Delete(folder);
+        }
+    }
 
     private static string NodeModules =>
         Repository.File("tests", "Edda.Interop", "peers", "node", "node_modules", "@grpc", "grpc-js");

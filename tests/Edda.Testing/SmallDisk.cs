@@ -1,18 +1,21 @@
-using Edda.Testing;
+using Xunit;
 
-namespace Edda.Gladsheim.Functional.Survival;
+namespace Edda.Testing;
 
-/// <summary>A tmpfs of a few pages, that can be filled to the last. Needs root. Owned by one test, which unmounts it.</summary>
-internal sealed class SmallDisk : IAsyncDisposable
+/// <summary>
+/// A tmpfs of a few pages, that can be filled to the last. Needs <see cref="Requirement.Mount"/>. Owned by one test, which
+/// unmounts it.
+/// </summary>
+public sealed class SmallDisk : IAsyncDisposable
 {
-    private readonly string _folder;
-
     private SmallDisk(string folder)
     {
-        _folder = folder;
+        Folder = folder;
     }
 
-    private string Ballast => Path.Combine(_folder, "ballast");
+    public string Folder { get; }
+
+    private string Ballast => Path.Combine(Folder, "ballast");
 
     public static async Task<SmallDisk> MountAsync(string folder, string size)
     {
@@ -22,9 +25,12 @@ internal sealed class SmallDisk : IAsyncDisposable
         return new SmallDisk(folder);
     }
 
-    public void Fill()
+    public string File(string name) => Path.Combine(Folder, name);
+
+    /// <param name="but">So many bytes are left.</param>
+    public void Fill(long but = 0)
     {
-        using FileStream ballast = File.Create(Ballast, bufferSize: 0);
+        using FileStream ballast = System.IO.File.Create(Ballast, bufferSize: 0);
         byte[] page = new byte[4096];
         try
         {
@@ -35,13 +41,15 @@ internal sealed class SmallDisk : IAsyncDisposable
         {
             // Full.
         }
+
+        ballast.SetLength(Math.Max(ballast.Length - but, 0));
     }
 
-    public void MakeRoom() => File.Delete(Ballast);
+    public void MakeRoom() => System.IO.File.Delete(Ballast);
 
     public async ValueTask DisposeAsync()
     {
         // Also while somebody still has a file open there.
-        await ChildProcess.RunAsync("umount", ["-l", _folder]);
+        await ChildProcess.RunAsync("umount", ["-l", Folder]);
     }
 }

@@ -49,7 +49,7 @@ public sealed class KeyFileTests : IDisposable
         Assert.Contains("chmod 600 " + Path, failure.Message, StringComparison.Ordinal);
     }
 
-    [RootFact]
+    [RequiresFact(Requirement.Root)]
     public async Task A_key_that_another_user_planted_is_refused()
     {
         KeyFile.OpenOrCreate(Path).Dispose();

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using Edda.Edge.Logs;
 using Edda.Edge.Logs.Internal;
-using Edda.Edge.Platform.Tests.Support;
 
 namespace Edda.Edge.Platform.Tests.Logs;
 
@@ -107,25 +105,24 @@ public class FileSinkTests
         }
     }
 
-    [RootFact]
+    [RequiresFact(Requirement.Mount)]
     public async Task A_full_disk_loses_no_line_that_fits_the_queue_and_leaves_no_half_line()
     {
         using TemporaryFolder folder = new();
-        using SmallDisk disk = new(folder.File("disk"), "64k");
-        string log = Path.Combine(disk.Path, "log");
-        string ballast = Path.Combine(disk.Path, "ballast");
+        await using SmallDisk disk = await SmallDisk.MountAsync(folder.File("disk"), "64k");
+        string log = disk.File("log");
         using FileSink sink = Sink(log, size: 1 << 20);
         using LogPipeline logs = new(
             new LogSettings { Format = LogFormat.Json }, sink, TimeProvider.System, 64 << 10,
             TimeSpan.FromMilliseconds(10));
         Logger logger = logs.For("c");
-        File.WriteAllBytes(ballast, new byte[48 << 10]);
+        disk.Fill(but: 16 << 10);
 
         for (int i = 0; i < 200; i++)
             logger.Begin(LogLevel.Information, 1, "entry").With("i", i).With("pad", new string('x', 100)).Write();
         await Eventually.HoldsAsync(() => logs.Failures > 2, "the disk is full");
         Assert.True(File.ReadAllBytes(log) is [] or [.., (byte)'\n'], "the file ends in a whole line");
-        File.Delete(ballast);
+        disk.MakeRoom();
 
         await Eventually.HoldsAsync(
             () => File.ReadAllText(log).Contains("\"i\":199,", StringComparison.Ordinal), "the last entry");
@@ -140,24 +137,4 @@ public class FileSinkTests
 
     private FileSink Sink(string path, long size = 1 << 20, int files = 3) =>
         new(path, size, TimeSpan.FromHours(1), files, _clock);
-
-    private sealed class SmallDisk : IDisposable
-    {
-        public SmallDisk(string path, string size)
-        {
-            Path = Directory.CreateDirectory(path).FullName;
-            Run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", Path);
-        }
-
-        public string Path { get; }
-
-        public void Dispose() => Run("umount", "-l", Path);
-
-        private static void Run(string program, params string[] arguments)
-        {
-            using Process process = Process.Start(program, arguments);
-            process.WaitForExit();
-            Assert.Equal(0, process.ExitCode);
-        }
-    }
 }

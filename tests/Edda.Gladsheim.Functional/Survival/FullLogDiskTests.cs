@@ -12,7 +12,7 @@ public sealed class FullLogDiskTests
     // So long that a hundred of them do not fit into what is left of the last page.
     private static readonly string Padding = new('x', 200);
 
-    [RequiresFact(Requirement.Root)]
+    [RequiresFact(Requirement.Mount)]
     public async Task Services_and_gladsheim_go_on_drops_are_counted_and_logs_come_back_with_room()
     {
         await using RunningHall hall = RunningHall.Prepare(

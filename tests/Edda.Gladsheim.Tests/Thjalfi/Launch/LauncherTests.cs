@@ -85,7 +85,7 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal(["5000 argument-1"], await Output(new LaunchPlan { Program = "/bin/sh", Arguments = arguments }));
     }
 
-    [RootFact]
+    [RequiresFact(Requirement.Root)]
     public async Task User_by_name_gets_its_groups_home_and_no_rights()
     {
         LaunchPlan plan = new()
@@ -99,7 +99,7 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal(["nobody", "nogroup", "65534", "/nonexistent nobody", "CapEff:\t0000000000000000"], lines);
     }
 
-    [RootFact]
+    [RequiresFact(Requirement.Root)]
     public async Task User_by_number_needs_no_entry()
     {
         LaunchPlan plan = new() { Program = "/usr/bin/id", User = "54321", Group = "54322" };

@@ -63,7 +63,7 @@ public sealed class LogCaptureTests : IDisposable
         Assert.Equal(["out", "err"], Texts(capture.Store));
     }
 
-    [RootFact]
+    [RequiresFact(Requirement.Root)]
     public async Task Service_of_another_user_reopens_its_own_standard_streams()
     {
         Assert.Equal(0, Libc.ChangeMode(_shop.Folder, 0x1ED));
@@ -142,7 +142,7 @@ public sealed class LogCaptureTests : IDisposable
         Assert.Equal(["before", .. Enumerable.Range(1, 20000).Select(i => i.ToString()), "after"], Texts(second.Store));
     }
 
-    [RootFact]
+    [RequiresFact(Requirement.Mount)]
     public async Task Full_disk_is_survived_counted_and_told_once_there_is_room()
     {
         string disk = Directory.CreateDirectory(_shop.File("disk")).FullName;
@@ -180,7 +180,7 @@ public sealed class LogCaptureTests : IDisposable
         Assert.Empty(_faults);
     }
 
-    [RootFact]
+    [RequiresFact(Requirement.Mount)]
     public async Task On_a_full_disk_the_services_own_oldest_output_makes_room()
     {
         string disk = Directory.CreateDirectory(_shop.File("disk")).FullName;

@@ -38,7 +38,7 @@ public sealed class NotifyTests : IDisposable
         Assert.False(File.Exists(socket.Path));
     }
 
-    [RootFact]
+    [RequiresFact(Requirement.Root)]
     public async Task Only_the_services_user_may_report()
     {
         Assert.Equal(0, Gladsheim.Native.Libc.ChangeMode(_shop.Folder, 0x1ED));
