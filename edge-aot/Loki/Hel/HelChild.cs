@@ -53,7 +53,7 @@ internal sealed class HelChild : IScriptChild, IDisposable
     {
         byte[] mark = BitConverter.GetBytes(Environment.TickCount64);
         if (await _store.SetAsync("", "check", mark).ConfigureAwait(false) is not StoreAnswer.Done and StoreAnswer answer)
-            return "the store takes nothing: " + (answer == StoreAnswer.Full ? "it is full" : "the disk refuses it");
+            return "the store takes nothing: " + (answer == StoreAnswer.Full ? "it is full" : _store.Problem);
         return await _disk.RunAsync("", () => CheckFiles(mark), cancellation).ConfigureAwait(false);
     }
 

@@ -110,7 +110,7 @@ internal sealed class StoreFunctions(KeyValueStore store, Sandbox sandbox)
         if (answer == StoreAnswer.Full)
             Refuse(call, new StoreKey(call.Run.Tool.Name, key), value!);
         else if (answer == StoreAnswer.Failed)
-            call.Fail(StatusCode.Unavailable, "the disk did not take it; nothing changed");
+            call.Fail(StatusCode.Unavailable, $"the disk did not take it: {store.Problem}; nothing changed");
         else if (value is not null && call.Run.Tool.Limits.DiskBytes is { } limit)
             call.Run.Used("disk", store.UsedBy(call.Run.Tool.Name) + sandbox.Used(FileFunctions.Covers(call.Run.Tool)), limit);
     }

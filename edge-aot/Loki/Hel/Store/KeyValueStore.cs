@@ -10,8 +10,7 @@ internal sealed class KeyValueStore : IDisposable
     private readonly StoreContent _content = new();
     private readonly StoreLimits _limits;
     private readonly StoreLog _log;
-    private MemoryStream _pending = new();
-    private TaskCompletionSource<bool> _pendingWritten = NewBatch();
+    private StoreBatch _pending = new();
     private Task _writing = Task.CompletedTask;
     private bool _isWriting;
 
@@ -23,6 +22,9 @@ internal sealed class KeyValueStore : IDisposable
 
     /// <summary>Bytes of a torn or damaged end that the start cut off, kept in a file beside the log; 0: none.</summary>
     public long Recovered => _log.Recovered;
+
+    /// <summary>Why the disk did not take a change, the last time that it did not.</summary>
+    public string Problem { get; private set; } = "";
 
     /// <summary>Throws IOException when the file cannot be used or another process has it.</summary>
     public static KeyValueStore Open(string path, StoreLimits limits)
@@ -114,12 +116,8 @@ internal sealed class KeyValueStore : IDisposable
                 return ValueTask.FromResult(StoreAnswer.Full);
         }
 
-        StoreRecord.Append(_pending, value is null ? StoreRecord.Remove : StoreRecord.Set, key, value);
-        if (value is null)
-            _content.Remove(key);
-        else
-            _content.Set(key, value);
-        Task<bool> written = _pendingWritten.Task;
+        _pending.Change(_content, key, value);
+        Task<bool> written = _pending.Written;
         if (!_isWriting)
         {
             _isWriting = true;
@@ -137,47 +135,43 @@ internal sealed class KeyValueStore : IDisposable
     {
         while (true)
         {
-            MemoryStream batch;
-            TaskCompletionSource<bool> done;
+            StoreBatch batch;
             lock (_gate)
             {
-                if (_pending.Length == 0)
+                if (_pending.IsEmpty)
                 {
                     _isWriting = false;
                     return;
                 }
 
                 batch = _pending;
-                done = _pendingWritten;
-                _pending = new MemoryStream();
-                _pendingWritten = NewBatch();
+                _pending = new StoreBatch();
             }
 
             MemoryStream? compacted = null;
-            bool isWritten = _log.TryAppend(batch.GetBuffer().AsSpan(0, (int)batch.Length));
+            string? problem = _log.Append(batch.Records);
             lock (_gate)
             {
-                if (!isWritten)
-                    GiveUp();
-                else if (_pending.Length == 0)
+                if (problem is not null)
+                    GiveUp(batch, problem);
+                else if (_pending.IsEmpty)
                     compacted = _log.CompactIfWorthIt(_content);
             }
 
-            done.SetResult(isWritten);
+            batch.End(isWritten: problem is null);
             if (compacted is not null)
                 _log.Replace(compacted); // what comes meanwhile waits for this thread, and is appended to the new one
         }
     }
 
-    /// <summary>What is in memory must be what is on the disk: the log is the truth, and what waits for it fails too.</summary>
-    private void GiveUp()
+    /// <summary>What is in memory must be what is on the disk: what came after it goes as well, for it may rest on it.</summary>
+    private void GiveUp(StoreBatch failed, string problem)
     {
-        _pending = new MemoryStream();
-        _pendingWritten.SetResult(false);
-        _pendingWritten = NewBatch();
-        _content.Clear();
-        _log.Replay(_content);
+        Problem = problem;
+        StoreBatch later = _pending;
+        _pending = new StoreBatch();
+        later.TakeBack(_content);
+        failed.TakeBack(_content);
+        later.End(isWritten: false);
     }
-
-    private static TaskCompletionSource<bool> NewBatch() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

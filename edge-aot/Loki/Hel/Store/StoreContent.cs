@@ -47,13 +47,6 @@ internal sealed class StoreContent
         return names;
     }
 
-    public void Clear()
-    {
-        _values.Clear();
-        _usedByTool.Clear();
-        Bytes = 0;
-    }
-
     private void Account(StoreKey key, byte[] value, int sign)
     {
         long size = sign * StoreRecord.SizeOf(key, value.Length);

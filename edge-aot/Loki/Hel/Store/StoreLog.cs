@@ -1,3 +1,4 @@
+using Edda.Edge.Hosting.Internal;
 using Edda.Loki.Hel.Internal;
 using Microsoft.Win32.SafeHandles;
 
@@ -73,22 +74,22 @@ internal sealed class StoreLog : IDisposable
         RandomAccess.FlushToDisk(_file);
     }
 
-    /// <summary>True when the bytes are on the disk; else the log is as it was.</summary>
-    public bool TryAppend(ReadOnlySpan<byte> records)
+    /// <summary>Null when the bytes are on the disk; otherwise why they are not, and the log is as it was.</summary>
+    public string? Append(ReadOnlySpan<byte> records)
     {
         if (_isBroken)
-            return false;
+            return "it is not known what is on it, which the next start finds out";
         try
         {
             RandomAccess.Write(_file, records, _length);
             RandomAccess.FlushToDisk(_file);
             _length += records.Length;
-            return true;
+            return null;
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             CutBack();
-            return false;
+            return SystemError.Describe(failure);
         }
     }
 
@@ -120,7 +121,7 @@ internal sealed class StoreLog : IDisposable
             _file = file;
             _length = records.Length;
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // The old log is whole and goes on growing; the next change tries again.
             if (file is not null && !ReferenceEquals(file, _file))
@@ -145,7 +146,7 @@ internal sealed class StoreLog : IDisposable
             RandomAccess.SetLength(_file, _length);
             RandomAccess.FlushToDisk(_file);
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // Nobody knows what is on the disk now. Records have checksums, so the next start finds out.
             _isBroken = true;

@@ -166,6 +166,33 @@ public sealed class KeyValueStoreTests : IDisposable
         }
     }
 
+    [RequiresFact(Requirement.Mount)]
+    public async Task What_a_full_disk_does_not_take_has_not_changed_and_there_is_more_once_there_is_room()
+    {
+        await using SmallDisk disk = await SmallDisk.MountAsync(_folder.File("disk"), "256k");
+        byte[] large = new byte[64 << 10]; // a short one may find room in the log's last page
+        using (KeyValueStore store = KeyValueStore.Open(disk.File("store"), new StoreLimits()))
+        {
+            Assert.Equal(StoreAnswer.Done, await store.SetAsync("a", "kept", [1]));
+            long used = store.Used;
+            disk.Fill();
+            Task<StoreAnswer>[] changes = [.. ((string[])["kept", "new", "kept", "other", "new"]).Select(key => store.SetAsync("a", key, large).AsTask())];
+            Assert.All(await Task.WhenAll(changes), answer => Assert.Equal(StoreAnswer.Failed, answer));
+            Assert.Equal("no space left on device", store.Problem);
+            Assert.Equal([1], store.Get("a", "kept"));
+            Assert.Equal(["kept"], store.Keys("a", "", 10));
+            Assert.Equal((used, used), (store.Used, store.UsedBy("a")));
+
+            disk.MakeRoom();
+            Assert.Equal(StoreAnswer.Done, await store.SetAsync("a", "new", large));
+        }
+
+        using KeyValueStore again = KeyValueStore.Open(disk.File("store"), new StoreLimits());
+        Assert.Equal([1], again.Get("a", "kept"));
+        Assert.Equal(large, again.Get("a", "new"));
+        Assert.Equal(0, again.Recovered);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private KeyValueStore Open() => KeyValueStore.Open(Log, new StoreLimits());
