@@ -99,20 +99,31 @@ internal sealed class MoonSharpExecution : IScriptExecution
 
     public void Dispose() => _world.Script.DetachDebugger();
 
-    /// <summary>False when that is more than the script may print.</summary>
-    public bool Print(string text)
+    /// <summary>Nothing when that is more than the script may print and log, which ends it.</summary>
+    public void Print(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        if (Output.Total + bytes.Length > _budget.OutputBytes)
-        {
-            _watch.Reach(LimitKind.Output, Output.Total + bytes.Length);
-            return false;
-        }
-
-        return Output.TryAdd(bytes);
+        if (MayPutOut(bytes.Length))
+            Output.TryAdd(bytes);
     }
 
-    public void Log(int level, string text) => _engine.Logged?.Invoke(this, level, text);
+    /// <summary>As Print, into the service's log.</summary>
+    public void Log(int level, string text)
+    {
+        int count = Encoding.UTF8.GetByteCount(text);
+        if (!MayPutOut(OutputBuffer.SizeOfEntry(count)))
+            return;
+        Output.AddEntry(count);
+        _engine.Logged?.Invoke(this, level, text);
+    }
+
+    private bool MayPutOut(int bytes)
+    {
+        long wanted = Output.Total + bytes;
+        if (wanted > _budget.OutputBytes)
+            _watch.Reach(LimitKind.Output, wanted);
+        return wanted <= _budget.OutputBytes;
+    }
 
     private ScriptStep Returned(DynValue got)
     {

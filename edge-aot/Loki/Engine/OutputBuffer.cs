@@ -1,19 +1,22 @@
 namespace Edda.Loki.Engine;
 
 /// <summary>
-/// What a script has printed: bytes, taken away as often as one likes, counted all together. Room for them is part of the
-/// memory of all scripts.
+/// What a script has printed: bytes, taken away as often as one likes. They are counted all together, and what it has
+/// logged with them. Room for them is part of the memory of all scripts.
 /// </summary>
 internal sealed class OutputBuffer(MemoryPool? pool = null)
 {
     private const int Kept = 64 * 1024;
+
+    /// <summary>What a line of the log has beside the script's text.</summary>
+    private const int LogEntryBytes = 100;
 
     private byte[] _bytes = [];
     private int _length;
 
     public ReadOnlySpan<byte> Waiting => _bytes.AsSpan(0, _length);
 
-    /// <summary>All that was ever printed.</summary>
+    /// <summary>All that was ever printed or logged.</summary>
     public long Total { get; private set; }
 
     /// <summary>False: all scripts together have no room for it.</summary>
@@ -32,6 +35,12 @@ internal sealed class OutputBuffer(MemoryPool? pool = null)
         Total += text.Length;
         return true;
     }
+
+    /// <param name="count">Bytes of the text.</param>
+    public static int SizeOfEntry(int count) => LogEntryBytes + count;
+
+    /// <summary>It went elsewhere.</summary>
+    public void AddEntry(int count) => Total += SizeOfEntry(count);
 
     public void Take() => _length = 0;
 

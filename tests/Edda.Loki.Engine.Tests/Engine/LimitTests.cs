@@ -38,6 +38,13 @@ public sealed class LimitTests : IDisposable
     }
 
     [Fact]
+    public void What_is_logged_is_output_however_little_it_says()
+    {
+        _run.Run("pcall(function() while true do log.warn('') end end) return 'survived'", EngineRun.Ample with { OutputBytes = 1000 });
+        Assert.Equal((LimitKind.Output, 1100), (_run.Limit.Kind, _run.Limit.Measured));
+    }
+
+    [Fact]
     public void A_result_is_output() =>
         Assert.Equal(
             LimitKind.Output,

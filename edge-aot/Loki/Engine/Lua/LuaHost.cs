@@ -185,8 +185,9 @@ internal static unsafe class LuaHost
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Log(nint state)
     {
-        if (LuaApi.TypeOf(state, 2) == LuaApi.TypeString)
-            LuaState.OwnerOf(StateBlock.Of(state)).Log((int)LuaApi.ToInteger(state, 1, null), LuaStack.Text(state, 2));
+        if (LuaApi.TypeOf(state, 2) == LuaApi.TypeString
+            && !LuaState.OwnerOf(StateBlock.Of(state)).Log((int)LuaApi.ToInteger(state, 1, null), LuaStack.Text(state, 2)))
+            RaiseIn(state);
         LuaApi.PushBoolean(state, 1);
         return 1;
     }

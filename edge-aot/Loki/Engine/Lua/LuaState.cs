@@ -214,22 +214,34 @@ internal sealed unsafe class LuaState : IScriptExecution
         NativeMemory.Free(_block);
     }
 
-    /// <summary>False when that is more than the script may print.</summary>
+    /// <summary>False when that is more than the script may print and log.</summary>
     public bool Print(ReadOnlySpan<byte> text)
     {
-        if (_output.Total + text.Length > _limits.OutputBytes)
-        {
-            _limits.ReachOutput(_output.Total + text.Length);
+        if (!MayPutOut(text.Length))
             return false;
-        }
-
         if (_output.TryAdd(text))
             return true;
         _limits.Reach(LimitKind.AllMemory, 0);
         return false;
     }
 
-    public void Log(int level, ReadOnlySpan<byte> text) => _engine.Logged?.Invoke(this, level, Encoding.UTF8.GetString(text));
+    /// <summary>As Print, into the service's log.</summary>
+    public bool Log(int level, ReadOnlySpan<byte> text)
+    {
+        if (!MayPutOut(OutputBuffer.SizeOfEntry(text.Length)))
+            return false;
+        _output.AddEntry(text.Length);
+        _engine.Logged?.Invoke(this, level, Encoding.UTF8.GetString(text));
+        return true;
+    }
+
+    private bool MayPutOut(int bytes)
+    {
+        long wanted = _output.Total + bytes;
+        if (wanted > _limits.OutputBytes)
+            _limits.ReachOutput(wanted);
+        return wanted <= _limits.OutputBytes;
+    }
 
     private ScriptStep EndByLimit()
     {
