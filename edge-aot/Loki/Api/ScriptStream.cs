@@ -23,6 +23,8 @@ internal sealed class ScriptStream(
     private readonly Channel<Value> _inputs = Channel.CreateBounded<Value>(MostInputs);
     private readonly CancellationTokenSource _cancelled = new();
     private ScriptJob? _job;
+    private int _position;
+    private volatile bool _hasUnreadPlace;
     private long _waiting;
 
     public async ValueTask RunAsync(ScriptRunner runner, RegisteredScript script, ValueMap arguments)
@@ -40,6 +42,8 @@ internal sealed class ScriptStream(
                 await responses.WriteAsync(told, call.Cancellation).ConfigureAwait(false);
                 if (told.WhatCase == ScriptEvent.WhatOneofCase.Output)
                     Wait(-told.Output.Length);
+                else if (told.WhatCase == ScriptEvent.WhatOneofCase.Queued)
+                    _hasUnreadPlace = false;
             }
 
             if (await run.ConfigureAwait(false) is { } outcome)
@@ -64,6 +68,11 @@ internal sealed class ScriptStream(
 
     public void Queued(int position, string reason)
     {
+        // Whoever does not read has one of them in store, not all that have been.
+        if (position == _position || _hasUnreadPlace)
+            return;
+        _position = position;
+        _hasUnreadPlace = true;
         ScriptEvent told = new();
         Queued queued = told.EnsureQueued();
         queued.Position = (uint)position;

@@ -40,9 +40,27 @@ internal sealed class Admission
     public ScriptJob? TakeNext(ExecutionSettings settings, bool passing) =>
         _queue.TakeNext(job => !(passing && job.Script.Burns) && Obstacle(job, settings) is null);
 
-    /// <summary>For whoever is queued: how many turns there are before his, his own included, and what he waits for.</summary>
-    public (int Position, string Reason) PlaceOf(ScriptJob job, ExecutionSettings settings) =>
-        (_queue.PositionOf(job), Obstacle(job, settings) ?? "no worker is free");
+    /// <summary>For one who has just been queued: how many turns there are before his, his own included, and what he waits for.</summary>
+    public void TellPlace(ScriptJob job, ExecutionSettings settings)
+    {
+        if (job.Listener is { } listener)
+            Tell(listener, _queue.PositionOf(job), job, settings);
+    }
+
+    /// <summary>For all who follow their scripts and are queued still.</summary>
+    public void TellPlaces(ExecutionSettings settings)
+    {
+        int position = 0;
+        foreach (ScriptJob job in _queue.InOrder())
+        {
+            position++;
+            if (job.Listener is { } listener)
+                Tell(listener, position, job, settings);
+        }
+    }
+
+    private void Tell(IScriptListener listener, int position, ScriptJob job, ExecutionSettings settings) =>
+        listener.Queued(position, Obstacle(job, settings) ?? "no worker is free");
 
     public void Began(ScriptJob job)
     {

@@ -74,42 +74,33 @@ internal sealed class FairQueue
     /// <summary>Which turn will be its own, when nobody else comes: 1 is the next.</summary>
     public int PositionOf(ScriptJob job)
     {
-        int round = RoundOf(job);
-        int position = 0;
-        bool isBefore = true;
-        foreach ((string caller, LinkedList<ScriptJob> jobs) in _callers)
+        int position = 1;
+        foreach (ScriptJob before in InOrder())
         {
-            if (caller == job.Caller)
-            {
-                position += round;
-                isBefore = false;
-            }
-            else
-            {
-                position += Math.Min(jobs.Count, isBefore ? round : round - 1);
-            }
+            if (before == job)
+                break;
+            position++;
         }
 
         return position;
     }
 
-    /// <summary>Which of its caller's jobs it is.</summary>
-    private int RoundOf(ScriptJob job)
+    /// <summary>All who wait, in the order of their turns when nobody else comes.</summary>
+    public IEnumerable<ScriptJob> InOrder()
     {
-        int round = 0;
-        foreach ((string caller, LinkedList<ScriptJob> jobs) in _callers)
+        List<LinkedListNode<ScriptJob>> round = [.. _callers.Select(caller => caller.Jobs.First!)];
+        while (round.Count > 0)
         {
-            if (caller != job.Caller)
-                continue;
-            foreach (ScriptJob own in jobs)
+            int staying = 0;
+            for (int i = 0; i < round.Count; i++)
             {
-                round++;
-                if (own == job)
-                    return round;
+                yield return round[i].Value;
+                if (round[i].Next is { } next)
+                    round[staying++] = next;
             }
-        }
 
-        return round;
+            round.RemoveRange(staying, round.Count - staying);
+        }
     }
 
     private LinkedList<ScriptJob> JobsOf(string caller)

@@ -14,6 +14,9 @@ namespace Edda.Loki.Execution;
 /// </summary>
 internal sealed class ScriptExecutor : IAsyncDisposable
 {
+    /// <summary>Who is queued and follows his script hears so often how his place has changed.</summary>
+    private static readonly TimeSpan PlacesInterval = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly ExecutionLog _log;
     private readonly WorkerPool _pool;
@@ -25,6 +28,7 @@ internal sealed class ScriptExecutor : IAsyncDisposable
     private readonly Timer _patience;
     private volatile ExecutionSettings _settings;
     private ulong _lastId;
+    private long _placesTold;
     private int _awaited;
     private bool _isWatching;
     private bool _isEnding;
@@ -114,12 +118,8 @@ internal sealed class ScriptExecutor : IAsyncDisposable
                 return false;
             _admission.Add(job);
             _dispatch.Pump(_settings);
-            if (job.Worker is null && job.Listener is { } listener)
-            {
-                (int position, string reason) = _admission.PlaceOf(job, _settings);
-                listener.Queued(position, reason);
-            }
-
+            if (job.Worker is null)
+                _admission.TellPlace(job, _settings);
             KeepWatch();
             return true;
         }
@@ -240,9 +240,18 @@ internal sealed class ScriptExecutor : IAsyncDisposable
             _pool.Look(_settings);
             // Memory that an ended script held is free a moment after its end was told, and nobody tells that.
             _dispatch.Pump(_settings);
+            TellPlaces();
             _isWatching = false;
             KeepWatch();
         }
+    }
+
+    private void TellPlaces()
+    {
+        if (Stopwatch.GetElapsedTime(_placesTold) < PlacesInterval)
+            return;
+        _placesTold = Stopwatch.GetTimestamp();
+        _admission.TellPlaces(_settings);
     }
 
     /// <summary>A worker that was waited for is still busy, perhaps: then another begins.</summary>

@@ -10,6 +10,7 @@ internal interface IScriptListener
     {
     }
 
+    /// <summary>Once when it is queued, and while it is from time to time, whether anything has changed or not.</summary>
     void Queued(int position, string reason);
 
     void Started();

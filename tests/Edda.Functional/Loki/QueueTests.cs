@@ -9,7 +9,7 @@ namespace Edda.Functional.Loki;
 public sealed class QueueTests
 {
     [RequiresFact(Requirement.PublishedBinaries)]
-    public async Task Who_waits_hears_his_place_and_the_reason_and_is_next_when_another_is_cancelled()
+    public async Task Who_waits_hears_his_place_the_reason_and_how_he_comes_forward_and_is_next_when_another_is_cancelled()
     {
         await using LokiCaller loki = await LokiCaller.StartAsync("""{ "scripts": { "concurrent": 1 } }""");
         await loki.RegisterAsync("wait", "return input()");
@@ -26,6 +26,8 @@ public sealed class QueueTests
         await first.SayAsync(new ScriptInput { Cancel = true });
         RpcException cancelled = await Assert.ThrowsAsync<RpcException>(() => first.UntilAsync(ScriptEvent.WhatOneofCase.Finished));
         Assert.Equal(StatusCode.Cancelled, cancelled.Code);
+        told = await third.UntilAsync(ScriptEvent.WhatOneofCase.Queued);
+        Assert.Equal(1U, told.Queued!.Position);
         foreach (Followed next in (Followed[])[second, third])
         {
             await next.UntilAsync(ScriptEvent.WhatOneofCase.Started);

@@ -16,6 +16,7 @@ public sealed class FairQueueTests
     public void Callers_take_turns_and_each_keeps_his_order()
     {
         Add("ann", "ann", "ann", "bob", "eve", "bob");
+        Assert.Equal("ann1 bob4 eve5 ann2 bob6 ann3", string.Join(' ', _queue.InOrder().Select(job => job.Caller + job.Id)));
         Assert.Equal("ann1 bob4 eve5 ann2 bob6 ann3", TakeAll());
     }
 

@@ -5243,11 +5243,13 @@ public sealed class ScriptEventList : Wire::MessageList
     }
 }
 
+/// <summary>Once, and again when the place has changed.</summary>
 public sealed class Queued : Wire::Message
 {
     private uint _position;
     private readonly Wire::Text _reason = new Wire::Text();
 
+    /// <summary>1: the next</summary>
     public uint Position
     {
         get { return _position; }
