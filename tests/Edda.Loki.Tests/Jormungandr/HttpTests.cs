@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Edda.Contracts.Loki.V1;
 using Edda.Core.Grpc;
 using Edda.Loki.Jormungandr;
@@ -135,32 +136,48 @@ public sealed class HttpTests(Peer peer) : IClassFixture<Peer>
     }
 
     [RequiresFact(Requirement.WebSockets)]
-    public async Task A_websocket_echoes_and_comes_back_after_it_was_dropped()
+    public async Task What_describes_a_body_is_sent_with_it_and_goes_with_it()
     {
         using ChildCaller script = Script();
-        string url = $"ws://127.0.0.1:{peer.WebSocket}/";
-        long id = (await script.CallAsync("ws_connect", url, new Dictionary<string, object?> { ["reconnect"] = true })).Integer;
+        Dictionary<string, object?> json = new() { ["headers"] = new Dictionary<string, object?> { ["Content-Type"] = "application/json" } };
 
-        await script.CallAsync("ws_send", id, "grüße");
-        Assert.Equal("grüße", ChildCaller.Text(await script.CallAsync("ws_receive", id)));
-        await script.CallAsync("ws_send", id, new byte[] { 0xFF, 0x00 });
-        Assert.Equal([0xFF, 0x00], (await script.CallAsync("ws_receive", id)).Bytes.ToArray());
-        string large = new('x', 300_000);
-        await script.CallAsync("ws_send", id, large);
-        Assert.Equal(large, ChildCaller.Text(await script.CallAsync("ws_receive", id)));
+        Assert.Equal("application/json {}", ChildCaller.Text(await script.CallAsync("http_post", Base + "/typed", "{}", json), "body"));
+        Assert.Equal("application/json ", ChildCaller.Text(await script.CallAsync("http_get", Base + "/typed", json), "body"));
+        foreach (int status in (int[])[301, 302, 303])
+            Assert.Equal("None ", ChildCaller.Text(await script.CallAsync("http_post", $"{Base}/redirect?status={status}&to=/typed", "{}", json), "body"));
+        Assert.Equal("application/json {}", ChildCaller.Text(await script.CallAsync("http_post", $"{Base}/redirect?status=308&to=/typed", "{}", json), "body"));
+    }
 
-        await script.CallAsync("ws_send", id, "drop");
-        Assert.Equal(StatusCode.DeadlineExceeded, (await script.FailAsync("ws_receive", id, 1.0)).Code);
-        await script.CallAsync("ws_send", id, "again");
-        Assert.Equal("again", ChildCaller.Text(await script.CallAsync("ws_receive", id)));
-        await script.CallAsync("close", id);
-        Assert.Equal(StatusCode.NotFound, (await script.FailAsync("ws_send", id, "x")).Code);
+    [RequiresFact(Requirement.WebSockets)]
+    public async Task A_request_says_how_long_each_piece_of_its_answer_may_take()
+    {
+        using ChildCaller script = new(new JormungandrChild(new JormungandrSettings { Timeout = TimeSpan.FromMilliseconds(300) }), Local);
+        string url = Base + "/drip?pause=1";
 
-        long plain = (await script.CallAsync("ws_connect", url)).Integer;
-        await script.CallAsync("ws_send", plain, "bye");
-        Assert.Equal(Value.KindOneofCase.None, (await script.CallAsync("ws_receive", plain)).KindCase);
-        Assert.Equal(
-            StatusCode.PermissionDenied, (await script.FailAsync("ws_connect", $"ws://127.0.0.2:{peer.WebSocket}/")).Code);
+        Value patient = await script.CallAsync("http_open", "GET", url, null, new Dictionary<string, object?> { ["timeout"] = 60.0 });
+        Value hasty = await script.CallAsync("http_open", "GET", url);
+        foreach (Value open in (Value[])[patient, hasty])
+            Assert.Equal("1", ChildCaller.Text(await script.CallAsync("http_read", ChildCaller.Integer(open, "id"))));
+        Assert.Equal(StatusCode.DeadlineExceeded, (await script.FailAsync("http_read", ChildCaller.Integer(hasty, "id"))).Code);
+        Assert.Equal("2", ChildCaller.Text(await script.CallAsync("http_read", ChildCaller.Integer(patient, "id"))));
+    }
+
+    [RequiresFact(Requirement.WebSockets)]
+    public async Task An_address_that_does_not_answer_does_not_keep_others_from_it()
+    {
+        // Nobody accepts, and its queue is full: what comes is neither taken nor refused.
+        using Socket silent = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.9"), peer.Http));
+        silent.Listen(0);
+        using Socket filling = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await filling.ConnectAsync(silent.LocalEndPoint!);
+        JormungandrChild child = new(
+            new JormungandrSettings(),
+            (_, _, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("127.0.0.9"), IPAddress.Parse("127.0.0.8"), IPAddress.Loopback]));
+        using ChildCaller script = new(child, Local with { Hosts = ["many.example", "127.0.0.0/8"] });
+
+        Value got = await script.CallAsync("http_get", $"http://many.example:{peer.Http}/echo", new Dictionary<string, object?> { ["timeout"] = 5.0 });
+        Assert.Equal(200, ChildCaller.Integer(got, "status"));
     }
 
     private static ChildCaller Script(ToolLimits? limits = null) =>

@@ -55,6 +55,15 @@ class Handler(BaseHTTPRequestHandler):
             while left > 0:
                 self.wfile.write(b"x" * min(left, 65536))
                 left -= 65536
+        elif url.path == "/typed":
+            self.answer(200, b"%s %s" % (str(self.headers.get("Content-Type")).encode(), body))
+        elif url.path == "/drip":
+            self.send_response(200)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"1")
+            time.sleep(float(query["pause"]))
+            self.wfile.write(b"2")
         elif url.path == "/slow":
             time.sleep(5)
             self.answer(200, b"late")
@@ -71,12 +80,34 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = handle_any
 
 
+closed = 0
+
+
+async def pieces():
+    yield "a" * 20_000
+    await asyncio.sleep(0.8)
+    yield "b" * 20_000
+
+
 async def echo(socket, *_):
+    global closed
+    if socket.path == "/closed":
+        closed += 1
+        return
     async for message in socket:
         if message == "drop":
             socket.transport.abort()
         elif message == "bye":
             await socket.close()
+        elif message == "wait":
+            await asyncio.sleep(0.8)
+            await socket.send("waited")
+        elif message == "pieces":
+            await socket.send(pieces())
+        elif message == "who":
+            await socket.send("%s %s" % (socket.request_headers.get("Authorization"), socket.subprotocol))
+        elif message == "closed":
+            await socket.send(str(closed))
         else:
             await socket.send(message)
 
@@ -85,7 +116,7 @@ async def main():
     http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     http.daemon_threads = True
     threading.Thread(target=http.serve_forever, daemon=True).start()
-    async with websockets.serve(echo, "127.0.0.1", 0, max_size=None) as server:
+    async with websockets.serve(echo, "127.0.0.1", 0, max_size=None, subprotocols=["edda.test"]) as server:
         print("ready", http.server_port, server.sockets[0].getsockname()[1], flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 

@@ -28,31 +28,19 @@ internal sealed class GuardedConnector(JormungandrSettings settings, NameResolve
         IPAddress[] addresses = IPAddress.TryParse(host, out IPAddress? literal)
             ? [literal]
             : await _resolver(tool.Name, host, timeout.Token).ConfigureAwait(false);
-        Exception? last = null;
+        List<IPEndPoint> allowed = [];
+        string? objection = null;
         foreach (IPAddress address in addresses)
         {
             if (ToolGate.Address(tool, host, port, address) is { IsYes: false } refusal)
-            {
-                last ??= new NetworkRefusedException(refusal.Objection!);
-                continue;
-            }
-
-            Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(new IPEndPoint(address, port), timeout.Token).ConfigureAwait(false);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch (Exception failure)
-            {
-                socket.Dispose();
-                if (failure is not SocketException)
-                    throw;
-                last = failure;
-            }
+                objection ??= refusal.Objection;
+            else
+                allowed.Add(new IPEndPoint(address, port));
         }
 
-        throw last ?? new SocketException((int)SocketError.HostNotFound);
+        if (allowed.Count == 0)
+            throw objection is null ? new SocketException((int)SocketError.HostNotFound) : new NetworkRefusedException(objection);
+        return new NetworkStream(await AddressRace.ConnectAsync(allowed, timeout.Token).ConfigureAwait(false), ownsSocket: true);
     }
 
     public SslClientAuthenticationOptions Tls(string? host = null)

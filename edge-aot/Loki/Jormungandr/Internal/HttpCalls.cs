@@ -3,6 +3,7 @@ using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using Edda.Core.Grpc;
+using Edda.Core.Resilience;
 using Edda.Loki.Tools;
 
 namespace Edda.Loki.Jormungandr.Internal;
@@ -14,6 +15,7 @@ namespace Edda.Loki.Jormungandr.Internal;
 internal sealed class HttpCalls(GuardedConnector connector, JormungandrSettings settings)
 {
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(60);
+    private static readonly BackoffPolicy RetryPolicy = new(100, 5_000);
 
     private readonly ConditionalWeakTable<ToolDefinition, HttpMessageInvoker> _invokers = [];
 
@@ -22,18 +24,16 @@ internal sealed class HttpCalls(GuardedConnector connector, JormungandrSettings 
     /// <summary>Until the headers are there. Throws what <see cref="NetworkErrors"/> describes.</summary>
     public async Task<HttpAnswer> SendAsync(ToolDefinition tool, HttpRequest request, RunNetwork network, CancellationToken cancellation)
     {
-        int attempt = 0;
+        Backoff backoff = new(RetryPolicy);
         while (true)
         {
             try
             {
                 return await FollowAsync(tool, request, network, cancellation).ConfigureAwait(false);
             }
-            catch (Exception failure) when (attempt < request.Retries && MayRetry(request, failure, cancellation))
+            catch (Exception failure) when (backoff.Attempts < request.Retries && MayRetry(request, failure, cancellation))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(100 << attempt, 5_000) * (0.5 + Random.Shared.NextDouble() / 2)), cancellation)
-                    .ConfigureAwait(false);
-                attempt++;
+                await Task.Delay(backoff.NextDelay(Environment.TickCount64, (uint)Random.Shared.Next()), cancellation).ConfigureAwait(false);
             }
         }
     }
@@ -47,17 +47,17 @@ internal sealed class HttpCalls(GuardedConnector connector, JormungandrSettings 
         Uri target = ParseUrl(request.Url, "http", "https");
         string method = request.Method;
         ReadOnlyMemory<byte>? body = request.Body;
-        bool isSameOrigin = true;
+        (bool isSameOrigin, bool hasLostBody) = (true, false);
         for (int redirects = 0; ; redirects++)
         {
-            using HttpRequestMessage message = Message(method, target, request.Content ?? ContentOf(body), request.Headers, isSameOrigin);
+            using HttpRequestMessage message = Message(method, target, request.Content ?? ContentOf(body), request.Headers, isSameOrigin, hasLostBody);
             network.Count(SizeOf(message) + (body?.Length ?? 0));
             HttpResponseMessage response = await InvokerOf(tool).SendAsync(message, cancellation).ConfigureAwait(false);
             network.Count(SizeOf(response));
             if (redirects >= request.Redirects || !IsRedirect(response.StatusCode) || response.Headers.Location is not { } location)
             {
                 Stream stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-                return new HttpAnswer(response, stream);
+                return new HttpAnswer(response, stream, request.Timeout);
             }
 
             Uri next = new(target, location);
@@ -68,7 +68,7 @@ internal sealed class HttpCalls(GuardedConnector connector, JormungandrSettings 
             if (target.Scheme == "https" && next.Scheme != "https" || next.Scheme is not ("http" or "https"))
                 throw new NetworkException(StatusCode.PermissionDenied, $"{target} redirects to {next}; allowed: from https to https only");
             if (becomesGet && method != "HEAD")
-                (method, body) = ("GET", null);
+                (method, body, hasLostBody) = ("GET", null, true);
             isSameOrigin &= next.Scheme == target.Scheme && next.Authority == target.Authority;
             target = next;
         }
@@ -82,18 +82,24 @@ internal sealed class HttpCalls(GuardedConnector connector, JormungandrSettings 
     private static ReadOnlyMemoryContent? ContentOf(ReadOnlyMemory<byte>? body) => body is { } bytes ? new ReadOnlyMemoryContent(bytes) : null;
 
     private static HttpRequestMessage Message(
-        string method, Uri target, HttpContent? content, List<(string Name, string Value)> headers, bool isSameOrigin)
+        string method, Uri target, HttpContent? content, List<(string Name, string Value)> headers, bool isSameOrigin, bool hasLostBody)
     {
         HttpRequestMessage message = new(new HttpMethod(method), target) { Content = content };
+        HttpContent described = content ?? new ReadOnlyMemoryContent(default);
         foreach ((string name, string value) in headers)
         {
             // Secrets are for whom they were meant, not for where he points.
             bool isSecret = name.Equals("authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("cookie", StringComparison.OrdinalIgnoreCase);
             if (isSecret && !isSameOrigin)
                 continue;
-            if (name.Equals("host", StringComparison.OrdinalIgnoreCase) || value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0
-                || !message.Headers.TryAddWithoutValidation(name, value) && message.Content?.Headers.TryAddWithoutValidation(name, value) != true)
-                throw new NetworkException(StatusCode.InvalidArgument, $"the header \"{name}\" cannot be sent with this request");
+            HttpRequest.ThrowIfUnsendable(name, value);
+            if (message.Headers.TryAddWithoutValidation(name, value))
+                continue;
+            if (!described.Headers.TryAddWithoutValidation(name, value))
+                throw HttpRequest.Unsendable(name);
+            // It describes a body. Where there is none that is an empty one; what described one that is gone goes with it.
+            if (!hasLostBody)
+                message.Content = described;
         }
 
         return message;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net.Http;
 using System.Net.Http.Headers;
@@ -12,6 +13,9 @@ namespace Edda.Loki.Jormungandr.Internal;
 internal sealed class HttpFunctions(NetworkRuns runs, HttpCalls http, JormungandrSettings settings)
 {
     private const int LargestPiece = 1 << 20;
+
+    /// <summary>Whoever asks for more gets this much, if it is there: more rarely is, and a longer array is no passing matter.</summary>
+    private const int ReadAtOnce = 64 << 10;
 
     private static readonly ScriptArgument Url = new("url", ArgumentType.String, "http:// or https://");
     private static readonly ScriptArgument Body = new("body", ArgumentType.String, "What is sent.", false);
@@ -154,26 +158,29 @@ internal sealed class HttpFunctions(NetworkRuns runs, HttpCalls http, Jormungand
         if (!(count is >= 1 and <= LargestPiece))
             throw new NetworkException(StatusCode.InvalidArgument, string.Create(CultureInfo.InvariantCulture, $"count is {count}; allowed: 1 to {LargestPiece}"));
         HttpAnswer answer = network.Get<HttpAnswer>(id, "body");
-        using CancellationTokenSource timeout = NetworkRuns.Timeout(call, settings.Timeout);
-        byte[] piece;
-        int read;
+        using CancellationTokenSource timeout = NetworkRuns.Timeout(call, answer.Timeout);
+        byte[]? piece = null;
         try
         {
             await answer.Body.ReadAsync(Memory<byte>.Empty, timeout.Token).ConfigureAwait(false); // until there is something
-            piece = new byte[(int)count];
-            read = await answer.Body.ReadAsync(piece, timeout.Token).ConfigureAwait(false);
+            piece = ArrayPool<byte>.Shared.Rent(Math.Min((int)count, ReadAtOnce));
+            int read = await answer.Body.ReadAsync(piece.AsMemory(0, Math.Min((int)count, piece.Length)), timeout.Token).ConfigureAwait(false);
+            network.Count(read);
+            network.Hold(read);
+            if (read > 0)
+                ScriptValues.Set(call.Result, piece.AsSpan(0, read));
+            else if (network.Take(id) is { } done)
+                await done.DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception failure)
         {
             throw NetworkErrors.Describe(failure, "reading the body");
         }
-
-        network.Count(read);
-        network.Hold(read);
-        if (read > 0)
-            ScriptValues.Set(call.Result, piece.AsSpan(0, read));
-        else if (network.Take(id) is { } done)
-            await done.DisposeAsync().ConfigureAwait(false);
+        finally
+        {
+            if (piece is not null)
+                ArrayPool<byte>.Shared.Return(piece);
+        }
     }
 
     private async Task<byte[]> ReadAllAsync(HttpAnswer answer, RunNetwork network, CancellationToken cancellation)
@@ -201,17 +208,10 @@ internal sealed class HttpFunctions(NetworkRuns runs, HttpCalls http, Jormungand
             throw new NetworkException(StatusCode.InvalidArgument, $"\"{method}\" is no method; allowed: GET, POST and so on");
         Value? body = hasBody ? call.Argument(first + 1) : null;
         Value? options = call.Argument(first + (hasBody ? 2 : 1));
-        List<(string, string)> headers = [];
-        if (ScriptValues.Field(options, "headers") is { KindCase: Value.KindOneofCase.Object } table)
-        {
-            foreach (ValueEntry entry in table.Object!.Entries)
-                headers.Add((entry.Key.ToString(), ScriptValues.TextOf(entry.Value)));
-        }
-
         return new HttpRequest(method, ScriptValues.TextOf(call.Argument(first)))
         {
             Body = body is null ? null : ScriptValues.MemoryOf(body),
-            Headers = headers,
+            Headers = HttpRequest.HeadersOf(options),
             Timeout = NetworkRuns.Seconds(ScriptValues.Field(options, "timeout"), settings.Timeout),
             Redirects = (int)Math.Clamp(ScriptValues.NumberOf(ScriptValues.Field(options, "redirects"), 5), 0, 20),
             Retries = (int)Math.Clamp(ScriptValues.NumberOf(ScriptValues.Field(options, "retries")), 0, 10),

@@ -1,4 +1,7 @@
 using System.Net.Http;
+using Edda.Contracts.Loki.V1;
+using Edda.Core.Grpc;
+using Edda.Loki.Children;
 
 namespace Edda.Loki.Jormungandr.Internal;
 
@@ -19,4 +22,27 @@ internal sealed record HttpRequest(string Method, string Url)
 
     /// <summary>For methods that may be repeated, when there was no answer at all.</summary>
     public int Retries { get; init; }
+
+    /// <summary>The option of that name.</summary>
+    public static List<(string Name, string Value)> HeadersOf(Value? options)
+    {
+        List<(string, string)> headers = [];
+        if (ScriptValues.Field(options, "headers") is { KindCase: Value.KindOneofCase.Object } table)
+        {
+            foreach (ValueEntry entry in table.Object!.Entries)
+                headers.Add((entry.Key.ToString(), ScriptValues.TextOf(entry.Value)));
+        }
+
+        return headers;
+    }
+
+    /// <summary>The host is the address's, and nothing may look like the beginning of another header.</summary>
+    public static void ThrowIfUnsendable(string name, string value)
+    {
+        if (name.Equals("host", StringComparison.OrdinalIgnoreCase) || value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
+            throw Unsendable(name);
+    }
+
+    public static NetworkException Unsendable(string name) =>
+        new(StatusCode.InvalidArgument, $"the header \"{name}\" cannot be sent with this request");
 }

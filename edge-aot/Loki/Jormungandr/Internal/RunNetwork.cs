@@ -62,6 +62,11 @@ internal sealed class RunNetwork(ScriptRun run, JormungandrSettings settings, Ne
     /// <summary>What a call has received and the script does not have yet. Throws when that is too much.</summary>
     public void Hold(long bytes) => Check(run.Memory.TakeForCall(bytes));
 
+    /// <summary>What is here before the script has asked for it, until it is let go. Throws when that is too much.</summary>
+    public void Keep(long bytes) => Check(run.Memory.Take(bytes));
+
+    public void LetGo(long bytes) => run.Memory.GiveBack(bytes);
+
     /// <summary>Sent or received. Throws when that is more than the tool, or all tools together, may.</summary>
     public void Count(long bytes)
     {

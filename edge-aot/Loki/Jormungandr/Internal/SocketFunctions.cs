@@ -15,7 +15,7 @@ internal sealed class SocketFunctions(NetworkRuns runs, HttpCalls http, Jormunga
             new ScriptFunction(
                 "ws_connect", "Opens a WebSocket; its id.", ArgumentType.Integer,
                 new ScriptArgument("url", ArgumentType.String, "ws:// or wss://"),
-                new ScriptArgument("options", ArgumentType.Object, "timeout (s), reconnect (true: a lost connection is made again).", false)),
+                new ScriptArgument("options", ArgumentType.Object, "headers (a table), protocol, timeout (s), reconnect (true: a lost connection is made again).", false)),
             call => runs.GuardAsync(call, network => ConnectAsync(call, network)));
         table.Add(
             new ScriptFunction(
@@ -24,7 +24,7 @@ internal sealed class SocketFunctions(NetworkRuns runs, HttpCalls http, Jormunga
             call => runs.GuardAsync(call, network => SendAsync(call, network)));
         table.Add(
             new ScriptFunction(
-                "ws_receive", "Waits for a message; nil when the other side has closed.", ArgumentType.String, Id,
+                "ws_receive", "Waits for a message; nil when the other side has closed. When none came in time the next call goes on waiting.", ArgumentType.String, Id,
                 new ScriptArgument("timeout", ArgumentType.Number, "In seconds; 30.", false)),
             call => runs.GuardAsync(call, network => ReceiveAsync(call, network)));
         table.Add(
@@ -36,8 +36,7 @@ internal sealed class SocketFunctions(NetworkRuns runs, HttpCalls http, Jormunga
     {
         string url = ScriptValues.TextOf(call.Argument(0));
         Value? options = call.Argument(1);
-        SocketLine line = new(
-            http, call.Run.Tool, HttpCalls.ParseUrl(url, "ws", "wss"), ScriptValues.FlagOf(ScriptValues.Field(options, "reconnect")), settings.MaximumBody);
+        SocketLine line = new(http, call.Run.Tool, new SocketTarget(url, options), network, settings.MaximumBody);
         using CancellationTokenSource timeout = NetworkRuns.Timeout(
             call, NetworkRuns.Seconds(ScriptValues.Field(options, "timeout"), settings.Timeout));
         try
@@ -65,8 +64,9 @@ internal sealed class SocketFunctions(NetworkRuns runs, HttpCalls http, Jormunga
     {
         SocketLine line = network.Get<SocketLine>(ScriptValues.NumberOf(call.Argument(0)), "WebSocket");
         using CancellationTokenSource timeout = NetworkRuns.Timeout(call, NetworkRuns.Seconds(call.Argument(1), settings.Timeout));
-        if (await line.ReceiveAsync(network.Hold, timeout.Token).ConfigureAwait(false) is not { } message)
+        if (await line.ReceiveAsync(timeout.Token).ConfigureAwait(false) is not { } message)
             return;
+        network.Hold(message.Length);
         network.Count(message.Length);
         ScriptValues.Give(call.Result, message);
     }
