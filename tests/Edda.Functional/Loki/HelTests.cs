@@ -133,6 +133,39 @@ public sealed class HelTests : IDisposable
         Assert.Equal("kept", await loki.RunAsync("hel:store_set('k', ('x'):rep(200)) return 'kept'", Notes, little));
     }
 
+    [RequiresFact(Requirement.PublishedBinaries, Requirement.Mount)]
+    public async Task A_full_disk_is_told_changes_nothing_and_passes()
+    {
+        await using SmallDisk disk = await SmallDisk.MountAsync(_folder.File("state"), "512k");
+        await using LokiCaller loki = await LokiCaller.StartAsync(Settings, _folder);
+        await loki.RegisterAsync(
+            "keep", // one tool, because no other sees its keys
+            """
+            local text = ("x"):rep(100000)
+            if what == "begin" then hel:folder_create("notes") end
+            if what == "begin" or what == "store" then hel:store_set("k", what .. text) end
+            if what == "begin" or what == "write" then hel:file_write("notes/f", what .. text) end
+            return hel:store_get("k"):sub(1, 5) .. " " .. hel:file_read("notes/f"):sub(1, 5)
+            """,
+            Notes, parameters: ["what"]);
+        Assert.Equal("begin begin", await KeepAsync("begin"));
+
+        disk.Fill();
+        Status store = (await Assert.ThrowsAsync<RpcException>(() => KeepAsync("store"))).Status;
+        Assert.Equal(StatusCode.Unavailable, store.Code);
+        Assert.EndsWith("the disk did not take it: no space left on device; nothing changed", store.Message, StringComparison.Ordinal);
+        Assert.Equal(StatusCode.ResourceExhausted, (await Assert.ThrowsAsync<RpcException>(() => KeepAsync("write"))).Code);
+        GetChildrenStatusResponse children = await loki.Client.GetChildrenStatusAsync(new GetChildrenStatusRequest(), LokiCaller.InTime);
+        Assert.False(children.Children[0].Working, children.Children[0].Detail.ToString());
+        Assert.Equal("begin begin", await KeepAsync(""));
+
+        disk.MakeRoom();
+        await KeepAsync("store");
+        Assert.Equal("store write", await KeepAsync("write"));
+
+        Task<string> KeepAsync(string what) => loki.ExecuteAsync("keep", ("what", new Value { Text = what }));
+    }
+
     [RequiresFact(Requirement.PublishedBinaries)]
     public async Task What_store_set_has_returned_from_survives_kill_9()
     {

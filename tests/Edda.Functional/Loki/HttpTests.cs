@@ -139,11 +139,11 @@ public sealed class HttpTests(Peer peer) : IClassFixture<Peer>, IAsyncLifetime
     public async Task A_websocket_echoes_and_comes_back_after_it_was_dropped()
     {
         Assert.Equal(
-            "grüße|300000|again|closed",
+            "grüße|300000|again|Bearer x edda.test|waited|closed",
             await Loki.RunAsync(
                 $$"""
                 local url = "ws://127.0.0.1:{{peer.WebSocket}}/"
-                local id, said = jormungandr:ws_connect(url, { reconnect = true }), {}
+                local id, said = jormungandr:ws_connect(url, { reconnect = true, headers = { Authorization = "Bearer x" }, protocol = "edda.test" }), {}
                 local function echo(text)
                   jormungandr:ws_send(id, text)
                   return jormungandr:ws_receive(id)
@@ -153,9 +153,12 @@ public sealed class HttpTests(Peer peer) : IClassFixture<Peer>, IAsyncLifetime
                 jormungandr:ws_send(id, "drop")
                 pcall(jormungandr.ws_receive, jormungandr, id, 1)
                 said[3] = echo("again")
+                said[4] = echo("who")
                 local plain = jormungandr:ws_connect(url)
+                jormungandr:ws_send(plain, "wait")
+                said[5] = pcall(jormungandr.ws_receive, jormungandr, plain, 0.1) and "early" or jormungandr:ws_receive(plain)
                 jormungandr:ws_send(plain, "bye")
-                said[4] = jormungandr:ws_receive(plain) == nil and "closed" or "open"
+                said[6] = jormungandr:ws_receive(plain) == nil and "closed" or "open"
                 return table.concat(said, "|")
                 """,
                 Local));
