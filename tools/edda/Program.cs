@@ -8,6 +8,7 @@ try
     return command switch
     {
         "up" => await UpCommand.RunAsync(rest),
+        "script" => await ScriptCommand.RunAsync(rest),
         "device" => await DeviceCommand.RunAsync(rest),
         "status" => await StatusCommand.RunAsync(rest),
         "version" or "--version" => Usage.PrintVersion(),

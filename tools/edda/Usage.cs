@@ -4,7 +4,7 @@ namespace Edda.Tool;
 
 internal static class Usage
 {
-    private static readonly string[] Commands = ["up", "status", "device", "version", "help"];
+    private static readonly string[] Commands = ["up", "status", "script", "device", "version", "help"];
 
     public static int Print(TextWriter to, ExitCode code)
     {
@@ -14,6 +14,10 @@ internal static class Usage
               edda up [--dir DIR] [--once]   start the services of this machine and show them answering;
                                              Ctrl-C stops them again, --once stops them after the first look
               edda status [--dir DIR]        ask the services that run what they are and how they do
+              edda script list [PATTERN] [--dir DIR]         the scripts of this Loki and how they do; * and ? in the pattern
+              edda script run NAME [PARAMETER=VALUE]... [--input] [--dir DIR]
+                                             runs one: what it prints comes at once, what it returns at the end, as JSON
+                                             unless it is text; --input gives it the lines of the standard input
               edda device enroll [--name NAME] [--qr FILE] [--dir DIR]
                                              a code with which one device can enrol at this Loki, once, to copy and to
                                              scan; --qr puts the picture into a file too (PBM)

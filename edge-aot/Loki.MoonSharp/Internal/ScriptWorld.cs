@@ -1,6 +1,6 @@
 using Edda.Contracts.Loki.V1;
+using Edda.Edge.Internal;
 using Edda.Loki.Engine;
-using Edda.Loki.Execution;
 using MoonSharp.Interpreter;
 using MoonSharp.Interpreter.Debugging;
 using LuaScript = MoonSharp.Interpreter.Script;

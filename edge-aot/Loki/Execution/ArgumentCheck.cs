@@ -1,5 +1,6 @@
 using System.Globalization;
 using Edda.Contracts.Loki.V1;
+using Edda.Edge.Internal;
 using Edda.Edge.Settings.Internal;
 using Edda.Loki.Tools;
 

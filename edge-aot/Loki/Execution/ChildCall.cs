@@ -1,4 +1,5 @@
 using Edda.Contracts.Loki.V1;
+using Edda.Edge.Internal;
 using Edda.Edge.Settings.Internal;
 using Edda.Loki.Children;
 

@@ -20,6 +20,7 @@ public sealed class ExampleTests(Peer peer) : IClassFixture<Peer>
         foreach (Script script in listed.Scripts)
             left.Add(script.Name.ToString());
 
+        Assert.Equal("Hello, Odin!", await RunAsync("greet", ("name", new Value { Text = "Odin" })));
         Assert.Equal("", await RunAsync("led", ("brightness", new Value { Number = 0.25 })));
         Assert.Equal("0.25", await loki.RunAsync("return tostring(fenrir:sensor_read('led:status'))", LokiCaller.May("fenrir", pins: ["*"])));
         Assert.InRange(double.Parse(await RunAsync("sensor"), CultureInfo.InvariantCulture), 47.5, 48.5);

@@ -1,6 +1,4 @@
 using Edda.Contracts.Jotunheim.V1;
-using Edda.Core.Grpc;
-using Edda.Edge.Grpc;
 using Edda.Tool.Qr;
 
 namespace Edda.Tool.Commands;
@@ -13,10 +11,9 @@ internal static class DeviceCommand
     public static async Task<int> RunAsync(string[] args)
     {
         DeviceOptions options = DeviceOptions.Parse(args, Verbs);
-        await using var channel = GrpcChannel.ForAddress("unix:" + Path.Combine(options.Directory, "loki.sock"));
-        var devices = new DevicesClient(channel);
-        try
+        return await AtLoki.RunAsync("device " + options.Verb, options.Directory, async channel =>
         {
+            var devices = new DevicesClient(channel);
             return options.Verb switch
             {
                 "enroll" => await EnrollAsync(devices, options),
@@ -25,17 +22,7 @@ internal static class DeviceCommand
                 "remove" => await RemoveAsync(devices, options),
                 _ => await DeviceSimulation.RunAsync(devices, options),
             };
-        }
-        catch (RpcException failure) when (failure.Code == StatusCode.Unavailable)
-        {
-            Console.Error.WriteLine($"edda device {options.Verb}: no Loki answers in {options.Directory}; 'edda up' starts it");
-            return (int)ExitCode.Failed;
-        }
-        catch (RpcException failure)
-        {
-            Console.Error.WriteLine($"edda device {options.Verb}: {failure.Message}");
-            return (int)ExitCode.Failed;
-        }
+        });
     }
 
     private static async Task<int> EnrollAsync(DevicesClient devices, DeviceOptions options)

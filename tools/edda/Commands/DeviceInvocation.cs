@@ -31,8 +31,7 @@ internal static class DeviceInvocation
         }
         catch (RpcException failure)
         {
-            Console.Error.WriteLine($"edda device invoke: {failure.Message}");
-            return (int)ExitCode.Failed;
+            return AtLoki.Refused("device invoke", failure);
         }
     }
 

@@ -1,4 +1,5 @@
 using Edda.Contracts.Loki.V1;
+using Edda.Edge.Internal;
 using Edda.Loki.Execution;
 using Edda.Loki.Tools;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Edda.Contracts.Loki.V1;
 
-namespace Edda.Loki.Execution;
+namespace Edda.Edge.Internal;
 
 /// <summary>Values in words, to JSON and from JSON.</summary>
 internal static class ValueText
