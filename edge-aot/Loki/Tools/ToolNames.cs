@@ -11,6 +11,8 @@ internal static class ToolNames
 
     public const string ParameterAllowed = Allowed + "; no word of Lua, and no name that scripts have already";
 
+    public const string ApartAllowed = "each name once, whatever its case and underscores";
+
     /// <summary>Manual, section 3.1. None of them can name a value.</summary>
     private static readonly string[] LuaWords =
     [
@@ -26,6 +28,17 @@ internal static class ToolNames
         LuaWords.Contains(name) ? "a word of Lua"
         : Usual.Contains(name) || ScriptGlobals.Names.Contains(name) || ToolRules.IsChild(name) ? "which scripts have already"
         : null;
+
+    /// <summary>
+    /// What is left of a name in the eyes of gRPC's tools, which write it as "likeThis" in JSON. Two parameters of which the same
+    /// is left make a message that they refuse, and with it all that are in its file: every script's.
+    /// </summary>
+    public static string CoreOf(string name) => name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+
+    /// <summary>Why a parameter cannot stand beside another of the same core.</summary>
+    public static string Clash(string name, string other) => name == other
+        ? $"\"{name}\" a second time"
+        : $"\"{name}\", which gRPC's tools cannot tell from \"{other}\"";
 
     public static bool AreFine(string name)
     {

@@ -33,6 +33,11 @@ public sealed class ScriptCallTests
         Assert.Contains("learned Eve/3 'hello\\tEve\\n'", facts);
         Assert.Contains("learned default Eve/2", facts);
         Assert.Contains("learned missing INVALID_ARGUMENT: parameter \"who\" is missing; wanted: a string", facts);
+        Assert.Contains(
+            "clash INVALID_ARGUMENT: parameter \"aB\", which gRPC's tools cannot tell from \"a_b\"; "
+            + "allowed: each name once, whatever its case and underscores",
+            facts);
+        Assert.Contains("odd cr cr cr cr", facts);
         Assert.Contains("profile /loki.scripts.v1.Scripts/Script_greet ['who', 'times']", facts);
         Assert.Contains("gone UNIMPLEMENTED False", facts);
 

@@ -111,6 +111,14 @@ def main():
     service = loki.learn()
     answer = loki.call_learned(service, "Script_shape", n=2.5, on=True)
     print("object", *sorted(entry.key for entry in answer.result.entries))
+    # One message that a client refuses would take all other scripts' with it.
+    print("clash", loki.failure(loki.register, "clash", "return 1", parameters=[parameter("a_b", "STRING"), parameter("aB", "STRING")]))
+    for name in ("Greet", "greet_Request", "_", "Scripts"):
+        loki.register(name, "return class .. result", returns="STRING", parameters=[
+            parameter(odd, "STRING") for odd in ("_", "_1", "class", "result", "None", "Script_greet_Request", "x" * 64)])
+    service = loki.learn()
+    print("odd", *[loki.call_learned(service, "Script_" + name, **{"_": "", "class": "c", "result": "r"}).result
+                   for name in ("Greet", "greet_Request", "_", "Scripts")])
     profile = loki.call("GetProfile", loki.messages["einherjar.v1.GetProfileRequest"](), "einherjar.v1.Profile",
                         service="einherjar.v1.Einherjar")
     print("profile", *[f"{f.method} {[p.name for p in f.parameters]}" for f in profile.functions if f.name == "greet"])

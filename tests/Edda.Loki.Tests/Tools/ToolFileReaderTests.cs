@@ -85,6 +85,7 @@ public sealed class ToolFileReaderTests
     [InlineData("default = 3", "default = \"3\"", "tool[0].parameters[0].default", 12, "\"3\"", "a finite number")]
     [InlineData("maximum = 10", "maximum = 0", "tool[0].parameters[0].minimum", 13, "1", "no more than maximum")]
     [InlineData("name = \"colour\"", "name = \"times\"", "tool[0].parameters[1].name", 17, "a second time (first: line 9)", "once")]
+    [InlineData("name = \"colour\"", "name = \"Ti_mes\"", "tool[0].parameters[1].name", 17, "\"Ti_mes\", which gRPC's tools cannot tell from \"times\" (first: line 9)", "case and underscores")]
     [InlineData("choices = [\"red\", \"green\"]", "choices = [1]", "tool[0].parameters[1].choices[0]", 20, "1", "a string")]
     [InlineData("memory = \"2MiB\"", "memory = \"2MB\"", "tool[0].limits.memory", 24, "\"2MB\"", "10MiB")]
     [InlineData("concurrent = 2", "concurrent = 0", "tool[0].limits.concurrent", 30, "0", "from 1 to")]

@@ -58,9 +58,9 @@ internal static class ScriptMessages
         {
             if (ToParameter(parameter, out problem) is not { } made)
                 return null;
-            if (parameters.Exists(other => other.Name == made.Name))
+            if (parameters.Find(other => ToolNames.CoreOf(other.Name) == ToolNames.CoreOf(made.Name)) is { } twin)
             {
-                problem = $"parameter \"{made.Name}\" a second time";
+                problem = $"parameter {ToolNames.Clash(made.Name, twin.Name)}; allowed: {ToolNames.ApartAllowed}";
                 return null;
             }
 

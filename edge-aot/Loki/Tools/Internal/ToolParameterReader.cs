@@ -17,15 +17,16 @@ internal static class ToolParameterReader
     public static IReadOnlyList<ToolParameter> ReadAll(ToolSection tool)
     {
         List<ToolParameter> parameters = [];
-        Dictionary<string, int> lines = new(StringComparer.Ordinal);
+        Dictionary<string, (string Name, int Line)> cores = new(StringComparer.Ordinal);
         foreach (ToolSection section in tool.Sections("parameters", "[[tool.parameters]] or a list of tables"))
         {
             if (Read(section) is not { } parameter)
                 continue;
-            if (lines.TryAdd(parameter.Name, section.Line))
+            string core = ToolNames.CoreOf(parameter.Name);
+            if (cores.TryAdd(core, (parameter.Name, section.Line)))
                 parameters.Add(parameter);
             else
-                section.Report("name", $"\"{parameter.Name}\" a second time (first: line {lines[parameter.Name]})", "allowed: each name once");
+                section.Report("name", $"{ToolNames.Clash(parameter.Name, cores[core].Name)} (first: line {cores[core].Line})", "allowed: " + ToolNames.ApartAllowed);
         }
 
         if (parameters.Count > ToolRules.MostParameters)
