@@ -40,7 +40,35 @@ internal static class ValueText
         Read(ref reader, into);
     }
 
-    /// <summary>What JSON cannot say, such as infinity, becomes null.</summary>
+    /// <summary>Whether JSON can say it, and all that is in it: no infinity, no NaN, no bytes that are no text.</summary>
+    public static bool HasJson(Value value)
+    {
+        switch (value.KindCase)
+        {
+            case Value.KindOneofCase.Number:
+                return double.IsFinite(value.Number);
+            case Value.KindOneofCase.Array:
+                foreach (Value item in value.Array!.Items)
+                {
+                    if (!HasJson(item))
+                        return false;
+                }
+
+                return true;
+            case Value.KindOneofCase.Object:
+                foreach (ValueEntry entry in value.Object!.Entries)
+                {
+                    if (!HasJson(entry.EnsureValue()))
+                        return false;
+                }
+
+                return true;
+            default:
+                return value.KindCase != Value.KindOneofCase.Bytes;
+        }
+    }
+
+    /// <summary>What JSON cannot say becomes null.</summary>
     public static string ToJson(Value value)
     {
         StringBuilder json = new();

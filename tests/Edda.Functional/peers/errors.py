@@ -88,6 +88,10 @@ def main():
     loki.told("choices", loki.register, "bad", "return 1", parameters=[
         parameter("n", "NUMBER", choices=[loki.new("Value", integer=4), loki.new("Value", text="x")])])
     loki.told("choices_of", loki.register, "bad", "return 1", parameters=[parameter("n", "BOOLEAN", choices=[loki.new("Value", boolean=True)])])
+    endless, bytes_of = loki.new("Value", number=float("inf")), loki.new("Value", bytes=b"\xff")
+    for what, kind, more in (("endless", "NUMBER", {"minimum": float("nan")}), ("infinite", "NUMBER", {"default_value": endless}),
+                             ("raw", "STRING", {"default_value": bytes_of}), ("raw_choice", "STRING", {"choices": [bytes_of]})):
+        loki.told(what, loki.register, what, "return 1", parameters=[parameter("n", kind, **more)])
     loki.told("range_of", loki.register, "bad", "return 1", parameters=[parameter("n", "STRING", minimum=1)])
     loki.told("word", loki.register, "bad", "return 1", parameters=[parameter("end", "NUMBER")])
     loki.told("taken", loki.register, "bad", "return 1", parameters=[parameter("print", "NUMBER")])

@@ -108,7 +108,9 @@ internal static class ScriptMessages
             problem = $"parameter name \"{name}\", {objection}; allowed: {ToolNames.ParameterAllowed}";
         if (!TryKind(message.Type, ToolValueKind.Void, out ToolValueKind kind) || kind == ToolValueKind.Void)
             problem = $"parameter \"{name}\": type {message.Type}; allowed: string, number, boolean, object, array";
-        if (message.HasMinimum && message.HasMaximum && message.Minimum > message.Maximum)
+        if ((message.HasMinimum && !double.IsFinite(message.Minimum)) || (message.HasMaximum && !double.IsFinite(message.Maximum)))
+            problem = $"parameter \"{name}\": a minimum or maximum that is no finite number";
+        else if (message.HasMinimum && message.HasMaximum && message.Minimum > message.Maximum)
             problem = $"parameter \"{name}\": the minimum is above the maximum";
         if (problem.Length > 0)
             return null;
@@ -127,7 +129,7 @@ internal static class ScriptMessages
         List<string> choices = [];
         foreach (Value choice in message.Choices)
         {
-            if (ArgumentCheck.Objection(parameter, choice) is { } wrong)
+            if (Objection(parameter, choice) is { } wrong)
                 problem = $"parameter \"{name}\": choice {choices.Count + 1}: {wrong}";
             choices.Add(ValueText.ToJson(choice));
         }
@@ -137,10 +139,14 @@ internal static class ScriptMessages
             return null;
         if (message.Required && message.DefaultValue is not null)
             problem = $"parameter \"{name}\" is required and has a default value; allowed: one of them";
-        else if (message.DefaultValue is { } given && ArgumentCheck.Objection(parameter, given) is { } objection)
+        else if (message.DefaultValue is { } given && Objection(parameter, given) is { } objection)
             problem = $"parameter \"{name}\": default value: {objection}";
         return problem.Length == 0 ? parameter : null;
     }
+
+    /// <summary>Definitions are kept as JSON, whether they come from a file or from here.</summary>
+    private static string? Objection(ToolParameter parameter, Value value) =>
+        ValueText.HasJson(value) ? ArgumentCheck.Objection(parameter, value) : "what JSON cannot say; wanted: text that is UTF-8, numbers that are finite";
 
     private static bool TryKind(Contracts.Loki.V1.ValueType type, ToolValueKind none, out ToolValueKind kind)
     {
