@@ -7,7 +7,7 @@ using Edda.Loki.Tools.Internal;
 namespace Edda.Loki.Tools;
 
 /// <summary>
-/// The tools of a file, or of every *.toml in a folder and below, as they are now. A bad file leaves its old tools in
+/// The tools of a file, or of all tool files in a folder, as they are now. A bad file leaves its old tools in
 /// place. Definitions that did not change stay the same objects. Owns a watch until Dispose; any thread may read.
 /// </summary>
 internal sealed class ToolCatalog : IDisposable
@@ -24,7 +24,7 @@ internal sealed class ToolCatalog : IDisposable
     /// <param name="objection">Why a tool that is well written cannot run here; null: all can.</param>
     public ToolCatalog(string path, Logger log, Func<ToolDefinition, ToolObjection?>? objection = null)
     {
-        _path = Path.GetFullPath(path);
+        _path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         _log = new ToolLog(log);
         _objection = objection ?? (_ => null);
     }
@@ -103,9 +103,7 @@ internal sealed class ToolCatalog : IDisposable
                 return null;
             }
 
-            string[] files = Directory.GetFiles(_path, "*.toml", SearchOption.AllDirectories);
-            Array.Sort(files, StringComparer.Ordinal);
-            return files;
+            return ToolFolder.Find(_path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -131,13 +131,65 @@ public sealed class ToolCatalogTests : IDisposable
         await Eventually.HoldsAsync(() => Task.FromResult(_catalog.Tools.Count == 0), "the tool is gone");
     }
 
+    [Fact]
+    public async Task A_folder_that_replaces_another_is_noticed_and_so_is_a_link_that_is_turned()
+    {
+        Write("v1/a.toml", Tool("one", "return 1"));
+        Write("v2/a.toml", Tool("two", "return 2"));
+        Write("v3/a.toml", Tool("three", "return 3"));
+        string tools = _folder.File("tools");
+        Directory.Move(_folder.File("v1"), tools);
+        using ToolCatalog catalog = new(tools + "/", Logger.None);
+        Assert.True(catalog.Load());
+        catalog.Watch();
+
+        Directory.Move(tools, _folder.File("old"));
+        Directory.Move(_folder.File("v2"), tools);
+        await HasAsync("two");
+        Write("tools/b.toml", Tool("within", "return 0"));
+        await HasAsync("two", "within");
+
+        Directory.Delete(tools, recursive: true);
+        await Eventually.HoldsAsync(() => catalog.Problems.Count == 1, "it is known that the folder is gone");
+        await HasAsync("two", "within");
+        File.CreateSymbolicLink(tools, _folder.File("old"));
+        await HasAsync("one");
+        File.CreateSymbolicLink(_folder.File("next"), _folder.File("v3"));
+        Assert.Equal((0, ""), await ChildProcess.RunAsync("mv", ["-T", _folder.File("next"), tools]));
+        await HasAsync("three");
+        Write("v3/b.toml", Tool("within", "return 0"));
+        await HasAsync("three", "within");
+
+        Task HasAsync(params string[] names) =>
+            Eventually.HoldsAsync(() => catalog.Tools.Keys.Order().SequenceEqual(names), string.Join(" and ", names));
+    }
+
+    /// <summary>As a container's system mounts configuration: links to files in a folder that is replaced by its name.</summary>
+    [Fact]
+    public void A_file_counts_once_however_many_links_lead_to_its_folder()
+    {
+        Write("..2026_01/a.toml", Tool("one", "return 1"));
+        File.CreateSymbolicLink(_folder.File("..data"), "..2026_01");
+        File.CreateSymbolicLink(_folder.File("a.toml"), "..data/a.toml");
+        Write("below/deeper/b.toml", Tool("two", "return 2"));
+        File.CreateSymbolicLink(_folder.File("below/round"), "..");
+        File.CreateSymbolicLink(_folder.File("below/.#c.toml"), "an editor's lock, which leads nowhere");
+
+        Assert.True(_catalog.Load(), string.Join('\n', _catalog.Problems));
+        Assert.Equal(["one", "two"], _catalog.Tools.Keys.Order());
+    }
+
     public void Dispose()
     {
         _catalog.Dispose();
         _folder.Dispose();
     }
 
-    private void Write(string name, string text) => File.WriteAllText(_folder.File(name), text);
+    private void Write(string name, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(name))!);
+        File.WriteAllText(_folder.File(name), text);
+    }
 
     private static string Tool(string name, string script) => $"[[tool]]\nname = \"{name}\"\nscript = \"{script}\"\n";
 }

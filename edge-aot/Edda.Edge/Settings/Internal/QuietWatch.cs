@@ -1,7 +1,7 @@
 namespace Edda.Edge.Settings.Internal;
 
 /// <summary>
-/// Calls back once a folder has been quiet for a moment after a change in it. Owns a file watcher and a timer until
+/// Calls back once a folder has been quiet for a moment after a change in it. Owns its file watchers and a timer until
 /// Dispose. The callback runs on a thread of the pool, or on the one that advances the clock.
 /// </summary>
 internal sealed class QuietWatch : IDisposable
@@ -15,6 +15,7 @@ internal sealed class QuietWatch : IDisposable
     private readonly Func<string?, bool> _concerns;
     private readonly ITimer _timer;
     private FileSystemWatcher? _watcher;
+    private FileSystemWatcher? _above;
     private bool _disposed;
 
     /// <param name="concerns">Whether a change of this name, relative to the folder, matters.</param>
@@ -33,30 +34,18 @@ internal sealed class QuietWatch : IDisposable
     {
         try
         {
-            FileSystemWatcher watcher = new(_folder)
-            {
-                IncludeSubdirectories = _withSubfolders,
-                Filter = only ?? "",
-                NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size
-                    | (_withSubfolders ? NotifyFilters.DirectoryName : 0),
-            };
-            watcher.Changed += (_, change) => Touched(change.Name);
-            watcher.Created += (_, change) => Touched(change.Name);
-            watcher.Renamed += (_, change) => Touched(change.Name);
-            if (_withSubfolders)
-                watcher.Deleted += (_, change) => Touched(change.Name);
-            watcher.Error += (_, _) => Schedule();
-            watcher.EnableRaisingEvents = true;
-            lock (_gate)
-                _watcher = watcher;
-            // What happened between the first read and the watch has told nobody.
-            Schedule();
-            return null;
+            Watch(only);
+            if (_withSubfolders && Path.GetDirectoryName(_folder) is { } above)
+                WatchAbove(above);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return failure;
         }
+
+        // What happened between the first read and the watch has told nobody.
+        Schedule();
+        return null;
     }
 
     /// <summary>From now on every name is looked at.</summary>
@@ -71,16 +60,74 @@ internal sealed class QuietWatch : IDisposable
 
     public void Dispose()
     {
-        FileSystemWatcher? watcher;
         lock (_gate)
-        {
             _disposed = true;
-            watcher = _watcher;
-            _watcher = null;
+        Keep(ref _watcher, null);
+        Keep(ref _above, null);
+        _timer.Dispose();
+    }
+
+    private void Watch(string? only)
+    {
+        FileSystemWatcher watcher = new(_folder)
+        {
+            IncludeSubdirectories = _withSubfolders,
+            Filter = only ?? "",
+            NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size
+                | (_withSubfolders ? NotifyFilters.DirectoryName : 0),
+        };
+        watcher.Changed += (_, change) => Touched(change.Name);
+        watcher.Created += (_, change) => Touched(change.Name);
+        watcher.Renamed += (_, change) => Touched(change.Name);
+        if (_withSubfolders)
+            watcher.Deleted += (_, change) => Touched(change.Name);
+        watcher.Error += (_, _) => Schedule();
+        watcher.EnableRaisingEvents = true;
+        Keep(ref _watcher, watcher);
+    }
+
+    /// <summary>A folder as a whole may be replaced by another, or a link turned to another: then that one is to be watched.</summary>
+    private void WatchAbove(string above)
+    {
+        FileSystemWatcher watcher = new(above, Path.GetFileName(_folder))
+        {
+            NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName,
+        };
+        watcher.Created += (_, _) => WatchAnew();
+        watcher.Renamed += (_, _) => WatchAnew();
+        watcher.Deleted += (_, _) => WatchAnew();
+        watcher.EnableRaisingEvents = true;
+        Keep(ref _above, watcher);
+    }
+
+    private void WatchAnew()
+    {
+        try
+        {
+            Watch(only: null);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // There is none now. Whoever looks says so, and the next one is noticed from above.
         }
 
-        watcher?.Dispose();
-        _timer.Dispose();
+        Schedule();
+    }
+
+    private void Keep(ref FileSystemWatcher? place, FileSystemWatcher? watcher)
+    {
+        FileSystemWatcher? old;
+        bool isKept;
+        lock (_gate)
+        {
+            old = place;
+            isKept = !_disposed;
+            place = isKept ? watcher : null;
+        }
+
+        old?.Dispose();
+        if (!isKept)
+            watcher?.Dispose();
     }
 
     private void Touched(string? name)
