@@ -21,15 +21,7 @@ internal sealed class LokiUnderTest : IAsyncDisposable
 
     public int Process => _service.Process.Id;
 
-    /// <summary>Its workers: the processes whose parent it is. proc(5), stat: "pid (name) state parent".</summary>
-    public IReadOnlyList<int> Workers =>
-    [
-        .. from folder in Directory.GetDirectories("/proc")
-           where int.TryParse(Path.GetFileName(folder), out _)
-           let process = int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture)
-           where ParentOf(process) == Process
-           select process,
-    ];
+    public IReadOnlyList<int> Workers => _service.Process.Children;
 
     public static async Task<LokiUnderTest> StartAsync() => new(await ServiceProcess.StartAsync("loki"));
 
@@ -62,18 +54,5 @@ internal sealed class LokiUnderTest : IAsyncDisposable
     {
         await _channel.DisposeAsync();
         await _service.DisposeAsync();
-    }
-
-    private static int ParentOf(int process)
-    {
-        try
-        {
-            string stat = File.ReadAllText($"/proc/{process}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return 0;
-        }
     }
 }

@@ -32,6 +32,18 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The processes whose parent it is, by number.</summary>
+    public IReadOnlyList<int> Children =>
+    [
+        .. from folder in Directory.GetDirectories("/proc")
+           let name = Path.GetFileName(folder)
+           where char.IsAsciiDigit(name[0])
+           let process = int.Parse(name, System.Globalization.CultureInfo.InvariantCulture)
+           where ParentOf(process) == Id
+           orderby process
+           select process,
+    ];
+
     /// <summary>Both output streams so far, in the order of arrival.</summary>
     public string Output
     {
@@ -136,6 +148,20 @@ public sealed class ChildProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    /// <summary>proc(5), stat: "pid (name) state parent". 0: it is gone.</summary>
+    private static int ParentOf(int process)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{process}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
     }
 
     private void Received(string? line)

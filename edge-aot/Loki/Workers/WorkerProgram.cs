@@ -25,6 +25,7 @@ internal static class WorkerProgram
         if (arguments.Count != 5 || !TryNumber(arguments[1], out long cached) || !TryNumber(arguments[2], out long slot)
             || !TryNumber(arguments[3], out long slots) || !TryNumber(arguments[4], out long memory))
             return 2;
+        Posix.NameThread("loki-worker\0"u8); // as it was started it would be "exe"
         if (WorkerBoard.TryOpen(Board, (int)slots) is not { } board)
             return 1;
         _ = Posix.Close(Board);

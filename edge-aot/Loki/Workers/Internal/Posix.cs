@@ -27,6 +27,11 @@ internal static unsafe partial class Posix
     private const int Stream = 1;
     private const int WithoutWaiting = 0x800;
 
+    /// <summary>The program of this process, whatever has become of its file.</summary>
+    private const string OwnProgram = "/proc/self/exe";
+
+    private const int SetName = 15; // PR_SET_NAME
+
     /// <summary>Two connected ends that never wait, neither of which a child inherits by itself.</summary>
     public static bool TryPair(out int ours, out int theirs)
     {
@@ -87,24 +92,34 @@ internal static unsafe partial class Posix
             environment[i] = Text(settings[i]);
         environment[settings.Length] = null;
 
+        // The file of that name may be another version by now, which would not understand this one.
+        byte* program = Text(file == Environment.ProcessPath && File.Exists(OwnProgram) ? OwnProgram : file);
         try
         {
             int pid = 0;
             _ = InitActions(actions);
             _ = AddDuplicate(actions, third, 3);
             _ = AddDuplicate(actions, fourth, 4);
-            int result = SpawnProcess(&pid, argv[0], actions, null, argv, environment);
+            int result = SpawnProcess(&pid, program, actions, null, argv, environment);
             _ = DestroyActions(actions);
             process = pid;
             return result;
         }
         finally
         {
+            Marshal.FreeCoTaskMem((nint)program);
             for (int i = 0; i <= arguments.Count; i++)
                 Marshal.FreeCoTaskMem((nint)argv[i]);
             for (int i = 0; i < settings.Length; i++)
                 Marshal.FreeCoTaskMem((nint)environment[i]);
         }
+    }
+
+    /// <summary>What ps and top show of a process whose first thread calls this.</summary>
+    public static void NameThread(ReadOnlySpan<byte> name)
+    {
+        fixed (byte* text = name)
+            _ = Control(SetName, (nuint)text, 0, 0, 0);
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
