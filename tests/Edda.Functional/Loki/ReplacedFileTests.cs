@@ -21,7 +21,8 @@ public sealed class ReplacedFileTests
         File.Copy("/bin/false", folder.File("next"));
         File.Move(folder.File("next"), file, overwrite: true);
         IReadOnlyList<int> workers = loki.Children;
-        Assert.All(workers, worker => Assert.Equal("loki-worker\n", File.ReadAllText($"/proc/{worker}/comm")));
+        await Eventually.HoldsAsync(
+            () => workers.All(worker => File.ReadAllText($"/proc/{worker}/comm") == "loki-worker\n"), "they are called what they are");
         foreach (int worker in workers)
             Signals.Send(worker, Signals.KillNow);
         await Eventually.HoldsAsync(() => loki.Children.Count == workers.Count && !loki.Children.Intersect(workers).Any(), "there are new workers");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Edda.Contracts.Loki.V1;
 using Edda.Core.Grpc;
 using Edda.Loki.Jormungandr;
@@ -47,11 +46,14 @@ public sealed class SocketTests(Peer peer) : IClassFixture<Peer>
     {
         using ChildCaller script = Script();
         long id = (await script.CallAsync("ws_connect", Url)).Integer;
+        long other = (await script.CallAsync("ws_connect", Url)).Integer;
+        string key = Guid.NewGuid().ToString("N");
 
         foreach ((string asked, string answer) in ((string, string)[])[("wait", "waited"), ("pieces", new string('a', 20_000) + new string('b', 20_000))])
         {
-            await script.CallAsync("ws_send", id, asked);
+            await script.CallAsync("ws_send", id, $"{asked} {key}");
             Assert.Equal(StatusCode.DeadlineExceeded, (await script.FailAsync("ws_receive", id, 0.2)).Code);
+            await script.CallAsync("ws_send", other, $"release {asked} {key}");
             Assert.Equal(answer, ChildCaller.Text(await script.CallAsync("ws_receive", id)));
         }
 
@@ -89,9 +91,7 @@ public sealed class SocketTests(Peer peer) : IClassFixture<Peer>
         long id = (await script.CallAsync("ws_connect", Url + "closed", reconnect)).Integer;
         Assert.Equal(StatusCode.Unavailable, (await script.FailAsync("ws_receive", id)).Code);
 
-        long other = (await script.CallAsync("ws_connect", Url)).Integer;
-        await script.CallAsync("ws_send", other, "closed");
-        Assert.InRange(int.Parse(ChildCaller.Text(await script.CallAsync("ws_receive", other)), CultureInfo.InvariantCulture), 2, 10);
+        Assert.InRange((await ClosingsAsync(script, "/closed")).Length, 2, 10);
     }
 
     [RequiresFact(Requirement.WebSockets)]
@@ -102,6 +102,31 @@ public sealed class SocketTests(Peer peer) : IClassFixture<Peer>
         await script.CallAsync("ws_send", id, new string('x', 30_000));
         Assert.Equal(StatusCode.OutOfRange, (await script.FailAsync("ws_receive", id)).Code);
         Assert.Equal(StatusCode.Unavailable, (await script.FailAsync("ws_receive", id)).Code);
+    }
+
+    [RequiresFact(Requirement.WebSockets)]
+    public async Task The_server_hears_a_goodbye_also_from_one_who_waits()
+    {
+        using ChildCaller script = Script();
+        string path = "/" + Guid.NewGuid().ToString("N");
+        long quiet = (await script.CallAsync("ws_connect", Url + path[1..])).Integer;
+        long waiting = (await script.CallAsync("ws_connect", Url + path[1..])).Integer;
+        Assert.Equal(StatusCode.DeadlineExceeded, (await script.FailAsync("ws_receive", waiting, 0.1)).Code);
+
+        await script.CallAsync("close", quiet);
+        await script.CallAsync("close", waiting);
+        await Eventually.HoldsAsync(
+            async () => (await ClosingsAsync(script, path)).SequenceEqual(["1000", "1000"]), "both ended with a goodbye");
+    }
+
+    /// <summary>How connections to a path have ended.</summary>
+    private async Task<string[]> ClosingsAsync(ChildCaller script, string path)
+    {
+        long id = (await script.CallAsync("ws_connect", Url)).Integer;
+        await script.CallAsync("ws_send", id, "closings " + path);
+        string told = ChildCaller.Text(await script.CallAsync("ws_receive", id));
+        await script.CallAsync("close", id);
+        return told.Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static ChildCaller Script() => new(new JormungandrChild(new JormungandrSettings()), Local);

@@ -3,6 +3,7 @@ import asyncio
 import sys
 import threading
 import time
+from collections import defaultdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlparse
 
@@ -12,6 +13,7 @@ import websockets
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     failures = {}
+    released = defaultdict(threading.Event)
 
     def log_message(self, *_):
         pass
@@ -62,8 +64,11 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "2")
             self.end_headers()
             self.wfile.write(b"1")
-            time.sleep(float(query["pause"]))
+            Handler.released[query["key"]].wait()
             self.wfile.write(b"2")
+        elif url.path == "/release":
+            Handler.released[query["key"]].set()
+            self.answer(200, b"")
         elif url.path == "/slow":
             time.sleep(5)
             self.answer(200, b"late")
@@ -80,34 +85,45 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = handle_any
 
 
-closed = 0
+closings = []  # of connections to a path other than "/": the path, and how it ended
+released = defaultdict(asyncio.Event)
 
 
-async def pieces():
+async def pieces(key):
     yield "a" * 20_000
-    await asyncio.sleep(0.8)
+    await released[key].wait()
     yield "b" * 20_000
 
 
 async def echo(socket, *_):
-    global closed
+    try:
+        await answer(socket)
+    finally:
+        if socket.path != "/":
+            closings.append((socket.path, socket.close_code))
+
+
+async def answer(socket):
     if socket.path == "/closed":
-        closed += 1
         return
     async for message in socket:
-        if message == "drop":
+        if isinstance(message, bytes):
+            await socket.send(message)
+        elif message == "drop":
             socket.transport.abort()
         elif message == "bye":
             await socket.close()
-        elif message == "wait":
-            await asyncio.sleep(0.8)
+        elif message.startswith("wait "):
+            await released[message].wait()
             await socket.send("waited")
-        elif message == "pieces":
-            await socket.send(pieces())
+        elif message.startswith("pieces "):
+            await socket.send(pieces(message))
+        elif message.startswith("release "):
+            released[message.split(" ", 1)[1]].set()
         elif message == "who":
             await socket.send("%s %s" % (socket.request_headers.get("Authorization"), socket.subprotocol))
-        elif message == "closed":
-            await socket.send(str(closed))
+        elif message.startswith("closings "):
+            await socket.send(" ".join(str(code) for path, code in closings if path == message.split(" ")[1]))
         else:
             await socket.send(message)
 

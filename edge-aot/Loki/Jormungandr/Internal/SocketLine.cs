@@ -66,12 +66,14 @@ internal sealed class SocketLine(HttpCalls http, ToolDefinition tool, SocketTarg
         {
             using CancellationTokenSource timeout = new(FarewellTimeout);
             if (IsOpen)
-                await _socket!.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", timeout.Token).ConfigureAwait(false);
+                await _socket!.CloseAsync(WebSocketCloseStatus.NormalClosure, "", timeout.Token).ConfigureAwait(false);
         }
-        finally
+        catch (Exception failure) when (failure is OperationCanceledException or WebSocketException or IOException)
         {
-            await DropAsync().ConfigureAwait(false);
+            // The other side had its time to answer; the connection goes either way.
         }
+
+        await DropAsync().ConfigureAwait(false);
     }
 
     private async Task TryAsync(Func<ClientWebSocket, Task<bool>> action, CancellationToken cancellation)
