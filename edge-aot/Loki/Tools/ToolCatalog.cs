@@ -41,7 +41,8 @@ internal sealed class ToolCatalog : IDisposable
     /// <summary>Loads again whenever the files have changed and been left alone for a moment.</summary>
     public void Watch(TimeProvider? clock = null)
     {
-        bool isFolder = Directory.Exists(_path);
+        // What is missing may be made later.
+        bool isFolder = Directory.Exists(_path) || (!File.Exists(_path) && !_path.EndsWith(".toml", StringComparison.Ordinal));
         QuietWatch watch = new(
             isFolder ? _path : Path.GetDirectoryName(_path)!, isFolder, _ => true, () => Load(), clock ?? TimeProvider.System);
         _watch = watch;

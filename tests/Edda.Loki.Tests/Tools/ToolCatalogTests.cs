@@ -164,6 +164,21 @@ public sealed class ToolCatalogTests : IDisposable
             Eventually.HoldsAsync(() => catalog.Tools.Keys.Order().SequenceEqual(names), string.Join(" and ", names));
     }
 
+    [Theory]
+    [InlineData("later", "later/a.toml")]
+    [InlineData("later.toml", "later.toml")]
+    public async Task What_is_missing_at_first_is_noticed_when_it_is_there(string path, string file)
+    {
+        using ToolCatalog catalog = new(_folder.File(path), Logger.None);
+        Assert.False(catalog.Load());
+        catalog.Watch();
+        foreach (string name in (string[])["one", "two"])
+        {
+            Write(file, Tool(name, "return 1"));
+            await Eventually.HoldsAsync(() => catalog.Tools.Keys.SequenceEqual([name]), name);
+        }
+    }
+
     /// <summary>As a container's system mounts configuration: links to files in a folder that is replaced by its name.</summary>
     [Fact]
     public void A_file_counts_once_however_many_links_lead_to_its_folder()

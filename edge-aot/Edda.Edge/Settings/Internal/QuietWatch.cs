@@ -28,15 +28,16 @@ internal sealed class QuietWatch : IDisposable
         _timer = clock.CreateTimer(_ => changed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Null, or why changes will not be noticed.</summary>
+    /// <summary>Null, or why changes will not be noticed. A folder that is watched with those below it may be missing yet.</summary>
     /// <param name="only">The one name that matters; null: each is asked about.</param>
     public Exception? Start(string? only = null)
     {
         try
         {
-            Watch(only);
             if (_withSubfolders && Path.GetDirectoryName(_folder) is { } above)
                 WatchAbove(above);
+            if (_above is null || Directory.Exists(_folder))
+                Watch(only);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
